@@ -1,3 +1,14 @@
 //! bagu turns a folder of Chinese interview notes into a bilingual study site.
 
+// In the order of the pipeline.
 pub mod base;
+
+pub mod load;
+
+pub mod parse;
+
+pub mod catalog;
+
+pub mod resolve;
+
+pub mod site;

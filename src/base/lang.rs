@@ -82,7 +82,7 @@ impl From<Lang> for View {
 }
 
 /// One value a language.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PerLang<T> {
     /// The Chinese value.
     pub zh: T,

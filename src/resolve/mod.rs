@@ -1,0 +1,95 @@
+//! Note + Catalog -> [`Resolved`]: side tables beside the tree, which stays untouched.
+//!
+//! Never: makes HTML or relative URLs (they depend on the view), reads another note's tree except for backlinks.
+
+use std::collections::BTreeMap;
+
+use crate::base::lang::PerLang;
+use crate::base::url::NoteId;
+
+/// What the links, pictures and words of one note mean.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Resolved {
+    /// One for each of `Note::links`.
+    pub links: Vec<Target>,
+    /// One for each of `Note::images`.
+    pub images: Vec<Picture>,
+    /// First mentions of terms, sorted by place.
+    pub terms: Vec<TermMark>,
+    /// `prerequisites` of the front matter that exist.
+    pub prerequisites: Vec<NoteId>,
+    /// `related` of the front matter that exist.
+    pub related: Vec<NoteId>,
+}
+
+/// What a link points at.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// An address of another site, or `mailto:`.
+    External(String),
+    /// An anchor on the same page.
+    Here(String),
+    /// A note, perhaps at an anchor.
+    Note(NoteId, Option<String>),
+    /// A category's page.
+    Category(String),
+    /// The home page.
+    Home,
+    /// A file beside the notes: key of `Sources::assets`.
+    Asset(String),
+    /// Nothing: shown as plain text with a quiet mark.
+    Broken,
+}
+
+/// What a picture is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Picture {
+    /// Key of `Sources::assets`.
+    Asset(String),
+    /// On an admitted host.
+    Remote(String),
+    /// On another host: a labelled link.
+    Link(String),
+    /// Not there: a labelled box with the name as written.
+    Missing(String),
+}
+
+/// One marked mention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TermMark {
+    /// `span.start` of the text inline.
+    pub text: u32,
+    /// First byte within that inline's text.
+    pub from: u32,
+    /// One past the last byte.
+    pub to: u32,
+    /// Position in `Glossary::terms`.
+    pub term: u32,
+}
+
+/// Notes that link to a note.
+pub type Backlinks = BTreeMap<NoteId, Vec<Backlink>>;
+
+/// A link seen from its target.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Backlink {
+    /// The note that has the link.
+    pub from: NoteId,
+    /// Anchor of the block around the link.
+    pub anchor: String,
+    /// Heading above it, when there is one.
+    pub heading: PerLang<Option<String>>,
+    /// The sentence around the link.
+    pub sentence: PerLang<Option<Sentence>>,
+}
+
+/// A sentence cut around its link, plain text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Sentence {
+    /// Text before the link.
+    pub before: String,
+    /// The link's text.
+    pub link: String,
+    /// Text after it.
+    pub after: String,
+}
