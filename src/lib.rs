@@ -12,3 +12,5 @@ pub mod catalog;
 pub mod resolve;
 
 pub mod site;
+
+pub mod fragment;

@@ -22,13 +22,22 @@ pub fn is_han(c: char) -> bool {
 
 /// Appends `text` escaped for HTML text and double-quoted attributes.
 pub fn escape_into(out: &mut String, text: &str) {
+    escape_bytes(out, text, true);
+}
+
+/// Appends `text` escaped for HTML text only: quotes stay, which matters where there are many (code).
+pub fn escape_text_into(out: &mut String, text: &str) {
+    escape_bytes(out, text, false);
+}
+
+fn escape_bytes(out: &mut String, text: &str, quotes: bool) {
     let mut from = 0;
     for (at, byte) in text.bytes().enumerate() {
         let entity = match byte {
             b'&' => "&amp;",
             b'<' => "&lt;",
             b'>' => "&gt;",
-            b'"' => "&quot;",
+            b'"' if quotes => "&quot;",
             _ => continue,
         };
         out.push_str(&text[from..at]);
