@@ -18,8 +18,8 @@ pub struct Catalog {
     pub by_id: BTreeMap<NoteId, usize>,
     /// Categories in reading order; the notes in no folder are the category `""`, first.
     pub categories: Vec<Category>,
-    /// The home page's notes (`notes/_index.md` and its translation).
-    pub home: PerLang<Option<Arc<Note>>>,
+    /// The home page's text (`notes/_index.md` and its translation).
+    pub home: FolderPage,
     /// Tags in the order of their Chinese name.
     pub tags: Vec<Tag>,
     /// Terms.
@@ -53,17 +53,31 @@ pub struct Entry {
     pub is_folder: bool,
 }
 
+/// The text of the home page or of a category's page: its two files are matched as those of a note.
+#[derive(Debug, Clone, Default)]
+pub struct FolderPage {
+    /// The Chinese file; without one there is no English one either.
+    pub zh: Option<Arc<Note>>,
+    /// The translation.
+    pub en: Option<Arc<Note>>,
+    /// As [`Entry::anchors`].
+    pub anchors: PerLang<Vec<String>>,
+    /// As [`Entry::rows`].
+    pub rows: Vec<Row>,
+}
+
 /// A pair of matching blocks. Positions are into the block list at the same depth: at the top `Note::blocks`,
 /// inside a row the children ([`crate::parse::Block::children`]) of its blocks.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Row {
-    /// Anchor of the row, the same in all views: the heading's own, a callout's `{#id}`, else `b-<section>-<n>`.
+    /// Anchor of the row, the same in all views: the heading's own, a callout's `{#id}`, else `b-<section>-<n>`
+    /// (`b-<section>-en<n>` for a block that only the translation has).
     pub id: String,
     /// The Chinese block.
     pub zh: Option<usize>,
     /// The English block.
     pub en: Option<usize>,
-    /// Whether the translation is up to date.
+    /// Whether the translation is up to date; [`State::Stale`] for a block that only the translation has.
     pub state: State,
     /// Rows of the blocks inside (quotes, callouts, elements).
     pub inner: Vec<Row>,
@@ -87,8 +101,8 @@ pub struct Category {
     pub id: String,
     /// Names: the folder page's title, else the folder's name.
     pub title: PerLang<String>,
-    /// The folder page.
-    pub page: PerLang<Option<Arc<Note>>>,
+    /// The folder page's text.
+    pub page: FolderPage,
     /// Positions in [`Catalog::entries`], in reading order.
     pub entries: Vec<usize>,
 }
