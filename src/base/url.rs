@@ -12,7 +12,7 @@ use super::lang::View;
 use super::text::is_cjk;
 
 /// First path segments that pages of the site itself use; a category cannot have them.
-pub const RESERVED: [&str; 13] = [
+pub const RESERVED: [&str; 14] = [
     "en",
     "duo",
     "tags",
@@ -26,6 +26,7 @@ pub const RESERVED: [&str; 13] = [
     "status",
     "manual",
     "assets",
+    "404",
 ];
 
 /// Longest name of one file or folder, in bytes (the limit of ext4 and APFS is 255; `.html` and stage names fit).

@@ -1,28 +1,38 @@
 //! `bagu.toml` -> [`Config`].
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
+use crate::base::diagnostic::{Checked, Diagnostic, did_you_mean};
 use crate::base::lang::PerLang;
+use crate::base::source::{Source, Span};
 
 /// The site's settings. Every key has a default; an unknown key is a fatal finding.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Prefix of everything the site stores in a browser; letters, digits and `-`.
+    #[serde(deserialize_with = "id")]
     pub id: String,
-    /// Name of the site.
+    /// Name of the site: `title = "…"` or `title = { zh = "…", en = "…" }`. Empty: the home note's.
+    #[serde(deserialize_with = "per_lang")]
     pub title: PerLang<String>,
     /// One sentence about the site.
+    #[serde(deserialize_with = "per_lang")]
     pub description: PerLang<String>,
-    /// Absolute URL of the published site, with or without the trailing `/`. Unknown: absolute links are left out.
+    /// Absolute URL of the published site, with the trailing `/`. Unknown: absolute links are left out.
+    #[serde(deserialize_with = "base_url")]
     pub base_url: Option<String>,
     /// Web address of the repository, for edit links (`https://github.com/owner/name`).
+    #[serde(deserialize_with = "web_address")]
     pub repository: Option<String>,
     /// Branch that edit links name.
     pub branch: String,
     /// Host name for a `CNAME` file.
+    #[serde(deserialize_with = "host_name")]
     pub cname: Option<String>,
     /// Where edited snippets run when the reader asks.
+    #[serde(deserialize_with = "playground")]
     pub playground: Playground,
     /// Hosts whose pictures are shown; any other remote picture becomes a labelled link.
     pub image_hosts: Vec<String>,
@@ -96,5 +106,167 @@ impl Default for Config {
             unsafe_html: false,
             limits: Limits::default(),
         }
+    }
+}
+
+/// Reads `bagu.toml`. With any finding the value is the default: nothing is published from it.
+pub(super) fn parse(source: &Source) -> Checked<Config> {
+    match toml::from_str(&source.text) {
+        Ok(config) => Checked::ok(config),
+        Err(error) => Checked::new(Config::default(), vec![bad_config(&error, source)]),
+    }
+}
+
+/// An absolute `http` or `https` URL without query and fragment, with a trailing `/`; else what is wrong with it.
+pub fn parse_base_url(url: &str) -> Result<String, String> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let rest = rest.ok_or_else(|| format!("`{url}` does not start with https://"))?;
+    let host = rest.split('/').next().unwrap_or("");
+    let bare = host.rsplit_once(':').map_or(host, |(bare, _port)| bare);
+    if !is_host(bare) {
+        Err(format!("`{host}` in `{url}` is not a host name"))
+    } else if rest.contains(['?', '#', '"', '<', '>', '\\']) || rest.contains(char::is_whitespace) {
+        Err(format!("`{url}` must be a plain address without `?`, `#` and spaces"))
+    } else {
+        Ok(format!("{}/", url.trim_end_matches('/')))
+    }
+}
+
+fn is_host(name: &str) -> bool {
+    let letter = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+    !name.is_empty() && name.len() <= 253 && name.chars().all(letter) && !name.starts_with(['-', '.'])
+}
+
+fn id<'de, D: Deserializer<'de>>(value: D) -> Result<String, D::Error> {
+    let id = String::deserialize(value)?;
+    match !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+        true => Ok(id),
+        false => Err(D::Error::custom(format!("`{id}` is not made of letters, digits and `-`"))),
+    }
+}
+
+fn per_lang<'de, D: Deserializer<'de>>(value: D) -> Result<PerLang<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "expected a text, or `{ zh = \"…\", en = \"…\" }`")]
+    enum Written {
+        Both(String),
+        Each(Each),
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Each {
+        zh: Option<String>,
+        en: Option<String>,
+    }
+    Ok(match Written::deserialize(value)? {
+        Written::Both(text) => PerLang { zh: text.clone(), en: text },
+        Written::Each(Each { zh, en }) => {
+            let either = zh.clone().or(en.clone()).unwrap_or_default();
+            PerLang { zh: zh.unwrap_or_else(|| either.clone()), en: en.unwrap_or(either) }
+        }
+    })
+}
+
+fn base_url<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
+    parse_base_url(&String::deserialize(value)?).map(Some).map_err(D::Error::custom)
+}
+
+fn web_address<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
+    Ok(base_url(value)?.map(|url| url.trim_end_matches('/').to_owned()))
+}
+
+fn host_name<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
+    let name = String::deserialize(value)?;
+    match is_host(&name) {
+        true => Ok(Some(name)),
+        false => Err(D::Error::custom(format!("`{name}` is not a host name"))),
+    }
+}
+
+/// The origin goes into a page's security policy, so it must be an origin and nothing else.
+fn playground<'de, D: Deserializer<'de>>(value: D) -> Result<Playground, D::Error> {
+    let playground = Playground::deserialize(value)?;
+    let Playground::Origin(origin) = &playground else { return Ok(playground) };
+    let url = parse_base_url(origin).map_err(D::Error::custom)?;
+    let host = url.trim_end_matches('/').split_once("://").map_or("", |(_, host)| host);
+    match host.contains(['/', ';', ',', '\'', '*']) {
+        true => {
+            Err(D::Error::custom(format!("`{origin}` must be an origin such as https://play.rust-lang.org")))
+        }
+        false => Ok(playground),
+    }
+}
+
+fn bad_config(error: &toml::de::Error, source: &Source) -> Diagnostic {
+    // `expected` lists of the parser go over several lines.
+    let message = error.message().lines().collect::<Vec<_>>().join(", ");
+    let mut found = Diagnostic::fatal("bad-config", message.trim_end_matches('.')).in_file(&source.path);
+    found.span = error.span().map(Span::from);
+    match unknown_key(error.message()) {
+        Some((key, known)) => match did_you_mean(key, known.iter().copied()) {
+            Some(near) => found.help(format!("did you mean `{near}`?")),
+            None => found.help(format!("remove it; the keys are {}", known.join(", "))),
+        },
+        None => found.help("mend the line; docs/config.md lists every key with an example"),
+    }
+}
+
+/// The names in serde's "unknown field `x`, expected one of `a`, `b`".
+fn unknown_key(message: &str) -> Option<(&str, Vec<&str>)> {
+    let rest = message.strip_prefix("unknown field `")?;
+    let (key, rest) = rest.split_once('`')?;
+    Some((key, rest.split('`').skip(1).step_by(2).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str) -> String {
+        let source = Source::new("bagu.toml", text);
+        let found = parse(&source).diagnostics.pop().map(|d| d.located(Some(&source)));
+        let line = |d: crate::base::diagnostic::Located| {
+            let place = (d.line.unwrap_or(0), d.col.unwrap_or(0));
+            format!("{}:{}: {} | {}", place.0, place.1, d.message, d.help.unwrap_or_default())
+        };
+        found.map(line).unwrap_or_default()
+    }
+
+    fn config(text: &str) -> Config {
+        let parsed = parse(&Source::new("bagu.toml", text));
+        assert_eq!(parsed.diagnostics, []);
+        parsed.value
+    }
+
+    #[test]
+    fn every_key_has_a_default() {
+        assert_eq!(config(""), Config::default());
+        let titles = |text| config(text).title;
+        let both = PerLang { zh: "八股".to_owned(), en: "八股".to_owned() };
+        assert_eq!(titles("title = '八股'"), both);
+        assert_eq!(titles("title = { zh = '八股' }"), both);
+        assert_eq!(titles("title = { zh = 'a', en = 'b' }").en, "b");
+        assert_eq!(config("base_url = 'https://a.example/x'").base_url.unwrap(), "https://a.example/x/");
+        assert_eq!(config("playground = false").playground.origin(), None);
+        assert_eq!(config("[limits]\nnote_bytes = 10").limits.note_bytes, 10);
+    }
+
+    #[test]
+    fn a_mistake_is_named_with_its_place() {
+        let starts = |text: &str, expected: &str| {
+            let found = check(text);
+            assert!(found.starts_with(expected), "{text}: {found}");
+        };
+        starts("\ntilte = 'x'", "2:1: unknown field `tilte`, expected one of");
+        assert!(check("\ntilte = 'x'").ends_with("did you mean `title`?"));
+        starts("[limits]\nnote_byte = 1", "2:1: unknown field `note_byte`");
+        starts("id = '八股'", "1:6: `八股` is not made of");
+        starts("base_url = 'example.com'", "1:12: `example.com` does not start with https://");
+        starts("base_url = 'https://a/?x'", "1:12: `https://a/?x` must be a plain");
+        starts("cname = 'a b'", "1:9: `a b` is not a host name");
+        starts("playground = 'https://a/b'", "1:14: `https://a/b` must be an origin");
+        starts("playground = \"https://a; script-src *\"", "1:14: ");
+        starts("title = ", "1:9: ");
+        starts("title = 3", "1:9: expected a text");
     }
 }

@@ -3,23 +3,35 @@
 //! Never: interprets a note, follows a link out of the notes folder, reads anything but regular files.
 
 mod config;
+mod decode;
+mod embed;
+mod files;
+pub mod kept;
+mod naming;
+mod read;
+mod walk;
 
 use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use config::{Config, Limits, Playground};
+pub use config::{Config, Limits, Playground, parse_base_url};
 
-use crate::base::diagnostic::Diagnostic;
+use crate::base::diagnostic::{Diagnostic, Log};
 use crate::base::lang::Lang;
 use crate::base::memo::Digest;
 use crate::base::source::Source;
 use crate::base::url::NoteId;
+use files::Reader;
 
 /// All input of a build.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     /// The site's settings, complete with defaults.
     pub config: Config,
+    /// `bagu.toml`, when there is one that can be read.
+    pub config_file: Option<Source>,
     /// Whether there is a `bagu.toml`; without it the folder is a *plain folder* of Markdown.
     pub is_project: bool,
     /// All notes and folder pages of both languages, sorted by path.
@@ -79,4 +91,171 @@ pub struct Asset {
     pub digest: Digest,
     /// Width and height in pixels of a picture whose format is known.
     pub size: Option<(u32, u32)>,
+}
+
+/// What [`load`] is told.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The notes folder.
+    pub notes: PathBuf,
+    /// `bagu.toml`; its folder is the project's. `None`: a plain folder.
+    pub config: Option<PathBuf>,
+    /// Base URL that wins over the config's.
+    pub base_url: Option<String>,
+    /// Base URL when neither `base_url` nor the config has one.
+    pub fallback_base_url: Option<String>,
+    /// Whether drafts are shown.
+    pub drafts: bool,
+    /// Dates for [`Sources::history`].
+    pub history: BTreeMap<String, String>,
+}
+
+/// The `bagu.toml` of a notes folder: in it, or in the nearest folder above it.
+pub fn find_config(notes: &Path) -> Option<PathBuf> {
+    let notes = notes.canonicalize().ok()?;
+    notes.ancestors().map(|folder| folder.join("bagu.toml")).find(|path| path.is_file())
+}
+
+/// Reads everything a build looks at. Fails only when the notes folder itself, the config or a template cannot
+/// be read; all else is a finding in [`Sources::diagnostics`].
+pub fn load(options: &Options) -> io::Result<Sources> {
+    let notes = options.notes.canonicalize().map_err(|error| read::with_path(&options.notes, error))?;
+    let project = options.config.as_deref().map(project_folder).transpose()?;
+    let project = project.as_deref();
+    let mut log = Log::default();
+    let config_file = match (&options.config, project) {
+        (Some(file), Some(project)) => log.keep(files::config(file, project)?),
+        _ => None,
+    };
+    let mut config = config_file.as_ref().map(|source| log.keep(config::parse(source))).unwrap_or_default();
+    config.base_url = options.base_url.clone().or(config.base_url).or(options.fallback_base_url.clone());
+
+    let reader = Reader::new(&notes, project, config.limits);
+    let files = log.keep(reader.walk(&notes)?);
+    let notes = log.keep(reader.notes(&files, options.config.is_some()));
+    let assets = log.keep(reader.assets(&files));
+    let mut beside = |name: &str| log.keep(reader.beside(&files, name));
+    let (glossary, ledger) = (beside("glossary.toml"), beside("ledger.toml"));
+    let (translations_lock, snippets_lock) = (beside("translations.lock"), beside("snippets.lock"));
+    let templates = log.keep(files::templates(project)?);
+    let statics = embed::folder("static", project)?;
+    Ok(Sources {
+        is_project: options.config.is_some(),
+        history: options.history.clone(),
+        drafts: options.drafts,
+        diagnostics: log.with(()).diagnostics,
+        config,
+        config_file,
+        notes,
+        glossary,
+        translations_lock,
+        snippets_lock,
+        ledger,
+        assets,
+        templates,
+        statics,
+    })
+}
+
+fn project_folder(config: &Path) -> io::Result<PathBuf> {
+    let file = config.canonicalize().map_err(|error| read::with_path(config, error))?;
+    Ok(file.parent().unwrap_or(Path::new("/")).to_owned())
+}
+
+impl Sources {
+    /// The text of a file that a finding names.
+    pub fn source(&self, path: &str) -> Option<&Source> {
+        let note = self.notes.iter().map(|note| &note.source).find(|source| &*source.path == path);
+        let locks = [&self.translations_lock, &self.snippets_lock, &self.ledger, &self.glossary];
+        let mut others =
+            locks.into_iter().chain([&self.config_file]).flatten().chain(self.templates.values());
+        note.or_else(|| others.find(|source| &*source.path == path))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    /// Loads a folder of files; `bagu.toml` among them makes it a project.
+    fn load_tree(tree: &[(&str, &[u8])]) -> Sources {
+        let dir = tempfile::tempdir().unwrap();
+        for (path, bytes) in tree {
+            let path = dir.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+        let notes = dir.path().join("notes");
+        load(&Options { config: find_config(&notes), notes, ..Options::default() }).unwrap()
+    }
+
+    fn codes(sources: &Sources) -> Vec<(&str, &str)> {
+        sources.diagnostics.iter().map(|d| (&*d.code, d.file.as_deref().unwrap_or(""))).collect()
+    }
+
+    #[test]
+    fn a_project_is_read_whole() {
+        let sources = load_tree(&[
+            ("bagu.toml", b"base_url = 'https://a.example/x'"),
+            ("notes/_index.md", b"# Home"),
+            ("notes/network/tcp.md", b"# TCP\r\ntext"),
+            ("notes/network/tcp.en.md", b"# TCP"),
+            ("notes/network/tcp.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x07\0\0\0\x05\x08\x06\0\0\0"),
+            ("notes/network/page.html", b"<script>"),
+            ("notes/glossary.toml", b"# terms"),
+            ("templates/mine.html", b"{{ x }}"),
+        ]);
+        assert_eq!(codes(&sources), []);
+        assert!(sources.is_project);
+        assert_eq!(sources.config.base_url.as_deref(), Some("https://a.example/x/"));
+        let ids: Vec<_> = sources.notes.iter().map(|n| (n.id.as_str(), n.lang, n.role)).collect();
+        let expected = [
+            ("", Lang::Zh, Role::Folder),
+            ("network/tcp", Lang::En, Role::Note),
+            ("network/tcp", Lang::Zh, Role::Note),
+        ];
+        assert_eq!(ids, expected);
+        assert_eq!(&*sources.notes[2].source.path, "notes/network/tcp.md");
+        assert_eq!(&*sources.notes[2].source.text, "# TCP\ntext");
+        assert_eq!(sources.assets.keys().collect::<Vec<_>>(), ["network/tcp.png"]);
+        assert_eq!(sources.assets["network/tcp.png"].size, Some((7, 5)));
+        assert_eq!(&*sources.glossary.clone().unwrap().path, "notes/glossary.toml");
+        assert_eq!(&*sources.templates["mine.html"].text, "{{ x }}");
+        assert!(sources.source("notes/network/tcp.en.md").is_some() && sources.source("bagu.toml").is_some());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_and_left_out() {
+        let gbk = encoding_rs::GBK.encode("# 互斥锁\n读写锁").0;
+        let sources = load_tree(&[
+            ("bagu.toml", b"[limits]\nnote_bytes = 20\nasset_bytes = 4"),
+            ("notes/a.md", b"more than the twenty bytes"),
+            ("notes/b.md", b"\xff"),
+            ("notes/c.md", &gbk),
+            ("notes/d.png", b"12345"),
+            ("notes/tags/e.md", b"x"),
+        ]);
+        let expected = [
+            ("note-too-large", "notes/a.md"),
+            ("undecodable", "notes/b.md"),
+            ("guessed-encoding", "notes/c.md"),
+            ("asset-too-large", "notes/d.png"),
+            ("reserved-name", "notes/tags/e.md"),
+        ];
+        assert_eq!(codes(&sources), expected);
+        let ids: Vec<_> = sources.notes.iter().map(|note| note.id.as_str()).collect();
+        assert_eq!(ids, ["c", "tags-notes/e"]);
+        assert!(sources.notes[0].source.text.starts_with("# 互斥锁"));
+    }
+
+    #[test]
+    fn a_plain_folder_needs_nothing() {
+        let sources =
+            load_tree(&[("notes/tags/a.md", b"x"), ("notes/.gitignore", b"*.pdf"), ("notes/b.pdf", b"")]);
+        assert!(!sources.is_project && sources.assets.is_empty());
+        assert_eq!(&*sources.notes[0].source.path, "tags/a.md");
+        assert_eq!(codes(&sources), [("reserved-name", "tags/a.md")]);
+        assert!(load(&Options { notes: "no such folder".into(), ..Options::default() }).is_err());
+    }
 }
