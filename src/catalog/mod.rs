@@ -2,12 +2,32 @@
 //!
 //! Never: touches a tree, makes HTML, knows a URL's base.
 
+mod align;
+mod glossary;
+mod ids;
+mod lock;
+mod names;
+mod order;
+mod pairs;
+mod pinyin;
+mod shape;
+mod tags;
+mod translations;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::base::diagnostic::{Checked, Log};
 use crate::base::lang::PerLang;
+use crate::base::parallel::each;
 use crate::base::url::NoteId;
+use crate::load::{Role, Sources};
 use crate::parse::Note;
+use pairs::Pair;
+
+pub use lock::{Lock, accepted};
+pub use names::fold_name;
+pub use order::without_number;
 
 /// The site's table of contents, names and terms.
 #[derive(Debug, Clone, Default)]
@@ -156,4 +176,140 @@ pub enum TermKind {
     Concept,
     /// A proper name.
     Name,
+}
+
+/// A text in both languages: a note, a category's page or the home page.
+#[derive(Debug, Clone, Copy)]
+pub struct Text<'a> {
+    /// The Chinese file.
+    pub zh: &'a Arc<Note>,
+    /// The translation.
+    pub en: Option<&'a Arc<Note>>,
+    /// Anchors of the headings.
+    pub anchors: &'a PerLang<Vec<String>>,
+    /// The matched blocks.
+    pub rows: &'a [Row],
+}
+
+impl Entry {
+    /// The note's text.
+    pub fn text(&self) -> Text<'_> {
+        Text { zh: &self.zh, en: self.en.as_ref(), anchors: &self.anchors, rows: &self.rows }
+    }
+}
+
+impl FolderPage {
+    /// The page's text, when it has one.
+    pub fn text(&self) -> Option<Text<'_>> {
+        let zh = self.zh.as_ref()?;
+        Some(Text { zh, en: self.en.as_ref(), anchors: &self.anchors, rows: &self.rows })
+    }
+}
+
+impl Catalog {
+    /// The note of a name.
+    pub fn entry(&self, id: &NoteId) -> Option<&Entry> {
+        self.by_id.get(id).map(|&at| &self.entries[at])
+    }
+
+    /// All texts: home, categories, notes.
+    pub fn texts(&self) -> impl Iterator<Item = Text<'_>> {
+        let folders = std::iter::once(&self.home).chain(self.categories.iter().map(|c| &c.page));
+        folders.filter_map(FolderPage::text).chain(self.entries.iter().map(Entry::text))
+    }
+}
+
+/// Puts all notes together. Drafts are left out unless `src.drafts`, translations without a source always.
+pub fn catalog(notes: &[Arc<Note>], src: &Sources) -> Checked<Catalog> {
+    let mut log = Log::default();
+    let lock = log.keep(src.translations_lock.as_ref().map(Lock::read).unwrap_or_default());
+    let mut found = Vec::new();
+    let pairs = pairs::pairs(notes, src.drafts, &mut found);
+    let mut texts = each(&pairs, |pair| {
+        let en = pair.en.as_deref();
+        ids::named(&pair.zh, en, translations::matched(&pair.zh, en, &lock))
+    });
+    for text in &mut texts {
+        found.append(&mut text.diagnostics);
+    }
+    let mut catalog = Catalog::default();
+    let category_ids = order::categories(&pairs);
+    catalog.categories = category_ids.iter().map(|id| Category::named(id)).collect();
+    for (pair, text) in pairs.iter().zip(texts) {
+        let is_folder = pair.role == Role::Folder;
+        if is_folder && !pair.id.as_str().contains('/') {
+            let page = FolderPage {
+                zh: Some(pair.zh.clone()),
+                en: pair.en.clone(),
+                anchors: text.anchors,
+                rows: text.rows,
+            };
+            match catalog.categories.iter_mut().find(|c| c.id == pair.id.as_str() && !c.id.is_empty()) {
+                Some(category) => category.give_page(page),
+                None => catalog.home = page,
+            }
+            continue;
+        }
+        let category = category_ids.iter().position(|id| id == pair.id.category()).unwrap_or(0);
+        catalog.entries.push(entry(pair, category, text, src));
+    }
+    order::sort_entries(&mut catalog.entries, &pairs);
+    for (at, entry) in catalog.entries.iter().enumerate() {
+        catalog.by_id.entry(entry.id.clone()).or_insert(at);
+        catalog.categories[entry.category].entries.push(at);
+    }
+    catalog.tags = tags::tags(&catalog.entries, &mut found);
+    catalog.names = names::names(&catalog.entries);
+    catalog.moved = names::moved(&catalog, &mut found);
+    let has_english = catalog.texts().any(|text| text.en.is_some());
+    catalog.has_english = has_english;
+    if let Some(source) = &src.glossary {
+        catalog.glossary = log.keep(glossary::glossary(source, &catalog));
+    }
+    log.note(&found);
+    log.with(catalog)
+}
+
+fn entry(pair: &Pair, category: usize, text: ids::Named, src: &Sources) -> Entry {
+    let history = [Some(&pair.zh), pair.en.as_ref()].into_iter().flatten();
+    let last_commit = history.filter_map(|note| src.history.get(&*note.rel)).max();
+    Entry {
+        id: pair.id.clone(),
+        zh: pair.zh.clone(),
+        en: pair.en.clone(),
+        category,
+        anchors: text.anchors,
+        rows: text.rows,
+        updated: pair.zh.meta.updated.as_ref().or(last_commit).cloned(),
+        is_folder: pair.role == Role::Folder,
+    }
+}
+
+impl Category {
+    fn named(id: &str) -> Category {
+        let name = without_number(id).to_owned();
+        Category {
+            id: id.to_owned(),
+            title: PerLang { zh: name.clone(), en: name },
+            page: FolderPage::default(),
+            entries: Vec::new(),
+        }
+    }
+
+    fn give_page(&mut self, page: FolderPage) {
+        for (note, title) in [(&page.zh, &mut self.title.zh), (&page.en, &mut self.title.en)] {
+            if let Some(note) = note
+                && !is_file_name(note)
+            {
+                title.clone_from(&note.title);
+            }
+        }
+        self.page = page;
+    }
+}
+
+/// Whether a note got its title from its file, such as `README`: a folder's own name says more.
+fn is_file_name(note: &Note) -> bool {
+    let file = note.rel.rsplit('/').next().unwrap_or(&note.rel);
+    note.meta.title.is_none() && file.split('.').next() == Some(note.title.as_str())
 }

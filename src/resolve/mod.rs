@@ -2,10 +2,20 @@
 //!
 //! Never: makes HTML or relative URLs (they depend on the view), reads another note's tree except for backlinks.
 
+mod anchors;
+mod links;
+mod paths;
+mod pictures;
+mod scope;
+
 use std::collections::BTreeMap;
 
+use crate::base::diagnostic::Checked;
 use crate::base::lang::PerLang;
 use crate::base::url::NoteId;
+use crate::parse::Note;
+use links::Linker;
+pub use scope::Scope;
 
 /// What the links, pictures and words of one note mean.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -92,4 +102,30 @@ pub struct Sentence {
     pub link: String,
     /// Text after it.
     pub after: String,
+}
+
+/// Looks up everything one note refers to. A note that is not in the catalog (a draft, a lone translation) has
+/// no page: nothing is looked up for it.
+pub fn resolve(note: &Note, scope: &Scope) -> Checked<Resolved> {
+    if scope.anchors_of(note).is_none() {
+        return Checked::default();
+    }
+    let mut linker = Linker { note, scope, found: Vec::new() };
+    let links = note.links.iter().map(|link| linker.target(link)).collect();
+    let images = note.images.iter().map(|image| linker.picture(image)).collect();
+    let mut notes = |names: &[crate::parse::Spanned<String>]| {
+        let mut ids: Vec<NoteId> = Vec::new();
+        for name in names {
+            if let Some(id) = linker.named_note(&name.value, name.span)
+                && !ids.contains(&id)
+            {
+                ids.push(id);
+            }
+        }
+        ids
+    };
+    let prerequisites = notes(&note.meta.prerequisites);
+    let related = notes(&note.meta.related);
+    let resolved = Resolved { links, images, terms: Vec::new(), prerequisites, related };
+    Checked::new(resolved, linker.found)
 }

@@ -1,0 +1,187 @@
+//! `notes/translations.lock`: which source blocks have an accepted translation.
+//!
+//! One line a block, `<note id> <16 hexadecimal digits>`, sorted, without counters: edits of two notes merge
+//! line by line. A folder page's name ends in `/`. A block that is not in the lock is stale, never fresh.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Catalog, Row};
+use crate::base::diagnostic::{Checked, Diagnostic};
+use crate::base::memo::Digest;
+use crate::base::source::{Source, Span};
+use crate::base::url::NoteId;
+use crate::load::Role;
+use crate::parse::{Block, Note};
+
+use super::shape::own_words;
+use super::translations::needs_no_lock;
+
+/// Digits of a hash.
+const HEX: usize = 16;
+
+/// The lock, read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lock {
+    notes: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Lock {
+    /// Reads the lock; what is no entry is a problem and counts for nothing.
+    pub fn read(source: &Source) -> Checked<Lock> {
+        let mut lock = Lock::default();
+        let mut found = Vec::new();
+        let mut start = 0;
+        for line in source.text.split_inclusive('\n') {
+            let span = Span::new(start, start + line.trim_end().len());
+            start += line.len();
+            let finding = match Line::of(line.trim_end()) {
+                Line::Blank => None,
+                Line::Conflict => Some(conflict()),
+                Line::Unknown => Some(unknown_line()),
+                Line::Entry(name, hash) => {
+                    let fresh = lock.notes.entry(name.to_owned()).or_default().insert(hash.to_owned());
+                    (!fresh).then(|| twice(name))
+                }
+            };
+            found.extend(finding.map(|d| d.at(span).in_file(&source.path)));
+        }
+        Checked::new(lock, found)
+    }
+
+    /// Whether the block of these words has an accepted translation in one of the named notes.
+    pub(super) fn has(&self, names: &[String], hash: &str) -> bool {
+        names.iter().any(|name| self.notes.get(name).is_some_and(|hashes| hashes.contains(hash)))
+    }
+
+    /// Whether any block of the named notes was ever accepted.
+    pub(super) fn knows(&self, names: &[String]) -> bool {
+        names.iter().any(|name| self.notes.contains_key(name))
+    }
+}
+
+enum Line<'a> {
+    Blank,
+    Conflict,
+    Unknown,
+    Entry(&'a str, &'a str),
+}
+
+impl<'a> Line<'a> {
+    fn of(line: &'a str) -> Line<'a> {
+        if line.is_empty() {
+            return Line::Blank;
+        }
+        if ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].iter().any(|mark| line.starts_with(mark)) {
+            return Line::Conflict;
+        }
+        match line.rsplit_once(' ') {
+            Some((name, hash)) if !name.is_empty() && is_hash(hash) => Line::Entry(name, hash),
+            _ => Line::Unknown,
+        }
+    }
+}
+
+fn is_hash(text: &str) -> bool {
+    text.len() == HEX && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// A note's name in the lock. Ids of folders and notes may be equal, so a folder's ends in `/`.
+pub(super) fn name_of(id: &NoteId, role: Role) -> String {
+    match role {
+        Role::Note => id.to_string(),
+        Role::Folder => format!("{id}/"),
+    }
+}
+
+/// The hash of a block's own words.
+pub(super) fn hash_of(note: &Note, block: &Block) -> String {
+    Digest::of_bytes(own_words(note, block).as_bytes()).hex(HEX)
+}
+
+/// The lock's text after the translations of the chosen notes (all, when none is chosen) were accepted. Lines of
+/// other notes stay as they are. A lock with conflict markers or unknown lines cannot be written: its findings.
+pub fn accepted(
+    catalog: &Catalog,
+    old: Option<&Source>,
+    chosen: &[NoteId],
+) -> Result<String, Vec<Diagnostic>> {
+    let read = old.map(Lock::read).unwrap_or_default();
+    let broken: Vec<_> = read.diagnostics.into_iter().filter(|d| d.code != DUPLICATE).collect();
+    if !broken.is_empty() {
+        return Err(broken);
+    }
+    let mut notes = read.value.notes;
+    for (names, hashes) in all_hashes(catalog, chosen) {
+        let (name, earlier) = names.split_first().expect("a note has its own name");
+        for name in earlier {
+            notes.remove(name);
+        }
+        notes.insert(name.clone(), hashes);
+    }
+    if chosen.is_empty() {
+        let living: BTreeSet<String> = all_hashes(catalog, &[]).into_iter().flat_map(|(n, _)| n).collect();
+        notes.retain(|name, _| living.contains(name));
+    }
+    let lines: BTreeSet<String> =
+        notes.iter().flat_map(|(name, hashes)| hashes.iter().map(move |h| format!("{name} {h}\n"))).collect();
+    Ok(lines.into_iter().collect())
+}
+
+type Hashes = Vec<(Vec<String>, BTreeSet<String>)>;
+
+fn all_hashes(catalog: &Catalog, chosen: &[NoteId]) -> Hashes {
+    let mut all = Hashes::new();
+    for text in catalog.texts() {
+        if chosen.is_empty() || chosen.contains(&text.zh.id) {
+            let mut hashes = BTreeSet::new();
+            if let Some(en) = text.en {
+                gather(text.zh, &text.zh.blocks, en, &en.blocks, text.rows, &mut hashes);
+            }
+            all.push((lock_names(text.zh), hashes));
+        }
+    }
+    all
+}
+
+/// The note's own name and the names it had before it moved.
+pub(super) fn lock_names(zh: &Note) -> Vec<String> {
+    let mut names = vec![name_of(&zh.id, zh.role)];
+    names.extend(zh.meta.moved_from.iter().map(|old| old.value.clone()));
+    names
+}
+
+fn gather(
+    zh: &Note,
+    zh_blocks: &[Block],
+    en: &Note,
+    en_blocks: &[Block],
+    rows: &[Row],
+    hashes: &mut BTreeSet<String>,
+) {
+    for row in rows {
+        let (Some(a), Some(b)) = (row.zh, row.en) else { continue };
+        let (a, b) = (&zh_blocks[a], &en_blocks[b]);
+        if !needs_no_lock(zh, a, en, b) {
+            hashes.insert(hash_of(zh, a));
+        }
+        gather(zh, a.children(), en, b.children(), &row.inner, hashes);
+    }
+}
+
+const DUPLICATE: &str = "lock-duplicate";
+
+fn conflict() -> Diagnostic {
+    Diagnostic::problem("lock-conflict", "the lock has a conflict marker of a merge").help(
+        "keep the lines of both sides, delete the markers; then `bagu translate status` shows what is stale",
+    )
+}
+
+fn unknown_line() -> Diagnostic {
+    Diagnostic::problem("lock-unknown-line", "this line is no entry: `<note id> <16 hexadecimal digits>`")
+        .help("delete the line; `bagu translate accept` writes missing ones")
+}
+
+fn twice(name: &str) -> Diagnostic {
+    Diagnostic::problem(DUPLICATE, format!("an entry of `{name}` stands here twice"))
+        .help("delete one of them")
+}

@@ -1,0 +1,243 @@
+//! A link -> [`Target`], or a finding that names what was probably meant.
+
+use super::paths::{Found, folder_of, join, last_part, relative};
+use super::{Scope, Target};
+use crate::base::diagnostic::{Diagnostic, did_you_mean};
+use crate::base::source::Span;
+use crate::base::url::NoteId;
+use crate::catalog::fold_name;
+use crate::load::Role;
+use crate::parse::{Dest, Link, Note};
+
+/// The links of one note, and what was found on the way.
+pub(super) struct Linker<'a> {
+    pub note: &'a Note,
+    pub scope: &'a Scope<'a>,
+    pub found: Vec<Diagnostic>,
+}
+
+impl Linker<'_> {
+    pub fn target(&mut self, link: &Link) -> Target {
+        match &link.dest {
+            Dest::External(url) => Target::External(url.clone()),
+            Dest::Refused(..) => Target::Broken,
+            Dest::Anchor(anchor) => self.here(anchor, link.span),
+            Dest::Relative { path, anchor } => self.relative(path, anchor.as_deref(), link.span),
+            Dest::Wiki { name, anchor } => self.wiki(name, anchor.as_deref(), link.span),
+        }
+    }
+
+    /// A note of the front matter's lists.
+    pub fn named_note(&mut self, name: &str, span: Span) -> Option<NoteId> {
+        let id = self.note_named(name, span);
+        if id.is_none() {
+            self.report(self.unknown_note(name), span);
+        }
+        id.filter(|id| *id != self.note.id)
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic, span: Span) {
+        self.found.push(diagnostic.at(span).in_file(&self.note.source.path));
+    }
+
+    /// An anchor of the same page. `#` and `#top` are the page's beginning in every browser.
+    fn here(&mut self, anchor: &str, span: Span) -> Target {
+        if anchor.is_empty() || anchor.eq_ignore_ascii_case("top") {
+            return Target::Here("top".into());
+        }
+        let Some(index) = self.scope.anchors_of(self.note) else { return Target::Broken };
+        match index.find(anchor) {
+            Some(anchor) => Target::Here(anchor),
+            None => {
+                let diagnostic = broken_anchor("this page", anchor, index.suggestion(anchor));
+                self.report(diagnostic, span);
+                Target::Broken
+            }
+        }
+    }
+
+    fn relative(&mut self, written: &str, anchor: Option<&str>, span: Span) -> Target {
+        // docsify writes `page?id=heading`; other queries mean nothing to a static page.
+        let (path, query) = written.split_once('?').unwrap_or((written, ""));
+        let anchor = anchor.or_else(|| query.split('&').find_map(|part| part.strip_prefix("id=")));
+        if path.is_empty() {
+            return self.here(anchor.unwrap_or_default(), span);
+        }
+        match self.find_path(path) {
+            Some(Found { target, really }) => {
+                if let Some(really) = really {
+                    self.report(other_case(path, &really), span);
+                }
+                self.at_anchor(target, anchor, span)
+            }
+            None => {
+                self.report(self.broken_path(path), span);
+                Target::Broken
+            }
+        }
+    }
+
+    /// What lies at a path, relative to this file or, with a leading `/`, to the notes folder.
+    pub fn find_path(&self, path: &str) -> Option<Found> {
+        let slashes = path.replace('\\', "/");
+        let folder = folder_of(self.note);
+        let paths = &self.scope.paths;
+        if let Some(from_root) = slashes.strip_prefix('/') {
+            // `/docs/x.md` in a folder `docs` counts from the repository, as GitHub does.
+            let repository = self.note.source.path.strip_suffix(&*self.note.rel).unwrap_or_default();
+            let below = from_root.strip_prefix(repository).filter(|_| !repository.is_empty());
+            return [Some(from_root), below].into_iter().flatten().find_map(|p| paths.find(&join("", p)?));
+        }
+        let found = join(folder, &slashes).and_then(|path| paths.find(&path));
+        let plain = !self.scope.is_project && !slashes.starts_with('.');
+        // docsify counts every path from its root.
+        if plain { found.or_else(|| paths.find(&join("", &slashes)?)) } else { found }
+    }
+
+    fn wiki(&mut self, name: &str, anchor: Option<&str>, span: Span) -> Target {
+        if name.trim().is_empty() {
+            return self.here(anchor.unwrap_or_default(), span);
+        }
+        if let Some(id) = self.note_named(name, span) {
+            return self.at_anchor(Target::Note(id, None), anchor, span);
+        }
+        let folded = fold_name(name.trim_matches('/'));
+        let categories = &self.scope.catalog.categories;
+        let named = |title: &str| fold_name(title) == folded;
+        if let Some(category) =
+            categories.iter().find(|c| named(&c.id) || named(&c.title.zh) || named(&c.title.en))
+        {
+            return Target::Category(category.id.clone());
+        }
+        let path = self.find_path(name).map(|found| found.target);
+        if let Some(target) = path.or_else(|| self.scope.asset_named(name, self.note).map(Target::Asset)) {
+            return self.at_anchor(target, anchor, span);
+        }
+        self.report(self.unknown_note(name), span);
+        Target::Broken
+    }
+
+    /// The note of a name. Of several the nearest is taken, and the choice is a finding when none is nearer.
+    fn note_named(&mut self, name: &str, span: Span) -> Option<NoteId> {
+        let catalog = self.scope.catalog;
+        let name = name.trim().trim_matches('/');
+        let bare = name.strip_suffix(".md").unwrap_or(name);
+        let folded = fold_name(bare);
+        if let Some(id) = catalog.moved.get(&NoteId::new(bare)) {
+            return Some(id.clone());
+        }
+        let ids = match catalog.names.get(&folded) {
+            Some(ids) => ids.clone(),
+            // Obsidian shortens a path to as much as is needed: `folder/name`.
+            None if folded.contains('/') => {
+                let end = format!("/{folded}");
+                let ids = catalog.by_id.keys().filter(|id| fold_name(id.as_str()).ends_with(&end));
+                ids.cloned().collect()
+            }
+            None => Vec::new(),
+        };
+        let near = |folder: fn(&NoteId) -> &str| {
+            let here = folder(&self.note.id);
+            let mut same = ids.iter().filter(|id| folder(id) == here);
+            same.next().filter(|_| same.next().is_none())
+        };
+        match &ids[..] {
+            [] => None,
+            [id] => Some(id.clone()),
+            [first, ..] => {
+                if let Some(id) = near(NoteId::folder).or_else(|| near(NoteId::category)) {
+                    return Some(id.clone());
+                }
+                let first = first.clone();
+                self.report(ambiguous(name, &ids), span);
+                Some(first)
+            }
+        }
+    }
+
+    /// Adds the anchor to a note's target, when the note has it.
+    fn at_anchor(&mut self, target: Target, anchor: Option<&str>, span: Span) -> Target {
+        let (Target::Note(id, _), Some(anchor)) = (&target, anchor.filter(|anchor| !anchor.is_empty()))
+        else {
+            return target;
+        };
+        let Some(index) = self.scope.anchors_of_note(id) else { return target };
+        let found = index.find(anchor);
+        if found.is_none() {
+            let diagnostic = broken_anchor(&format!("`{id}`"), anchor, index.suggestion(anchor));
+            self.report(diagnostic, span);
+        }
+        match found {
+            Some(anchor) if *id == self.note.id && self.note.role == Role::Note => Target::Here(anchor),
+            found => Target::Note(id.clone(), found),
+        }
+    }
+
+    fn broken_path(&self, path: &str) -> Diagnostic {
+        let diagnostic = Diagnostic::problem("broken-link", format!("`{path}` leads to no note and no file"));
+        let folder = folder_of(self.note);
+        let slashes = path.replace('\\', "/");
+        let same_name = self.scope.paths.of_same_name(&slashes);
+        let by_distance = |found: &String| (found.matches('/').count(), found.clone());
+        let near = same_name.into_iter().map(|found| relative(folder, &found)).min_by_key(by_distance);
+        if let Some(near) = near {
+            return diagnostic.help(format!("`{near}`?"));
+        }
+        let Some(whole) = join(folder, slashes.trim_start_matches('/')) else {
+            return diagnostic.help("the path leaves the notes folder: link to a web address instead");
+        };
+        let all: Vec<String> = self.scope.paths.all().collect();
+        let names = all.iter().map(String::as_str);
+        let by_path = did_you_mean(&whole, names).map(|near| relative(folder, near));
+        match by_path.or_else(|| self.near_name(last_part(&slashes))) {
+            Some(near) => diagnostic.help(format!("`{near}`?")),
+            None => diagnostic.help("add the file, or correct the path: it counts from this file's folder"),
+        }
+    }
+
+    /// The path of the note whose slug is nearest to a file name.
+    fn near_name(&self, file: &str) -> Option<String> {
+        let slug = super::paths::stem(file);
+        let entries = &self.scope.catalog.entries;
+        let near = did_you_mean(slug, entries.iter().map(|entry| entry.id.slug()))?;
+        let entry = entries.iter().find(|entry| entry.id.slug() == near)?;
+        Some(relative(folder_of(self.note), &entry.zh.rel))
+    }
+
+    fn unknown_note(&self, name: &str) -> Diagnostic {
+        let diagnostic = Diagnostic::problem("broken-link", format!("no note is called `{name}`"));
+        let catalog = self.scope.catalog;
+        let folded = fold_name(name);
+        let last = last_part(&folded);
+        let near = did_you_mean(&folded, catalog.names.keys().map(String::as_str))
+            .or_else(|| catalog.names.get_key_value(last).map(|(key, _)| key.as_str()));
+        match near.and_then(|near| catalog.names.get(near)?.first()) {
+            Some(id) => diagnostic.help(format!("`{}`?", self.shortest_name(id))),
+            None => diagnostic.help("use a note's file name, title or alias, or add the note"),
+        }
+    }
+
+    /// The slug of a note when it names nothing else, else its id.
+    fn shortest_name<'n>(&self, id: &'n NoteId) -> &'n str {
+        let slug = id.slug();
+        match self.scope.catalog.names.get(&fold_name(slug)).map(Vec::as_slice) {
+            Some([only]) if only == id => slug,
+            _ => id.as_str(),
+        }
+    }
+}
+
+fn broken_anchor(page: &str, anchor: &str, help: String) -> Diagnostic {
+    Diagnostic::problem("broken-anchor", format!("{page} has no anchor `#{anchor}`")).help(help)
+}
+
+fn other_case(written: &str, really: &str) -> Diagnostic {
+    Diagnostic::problem("link-case", format!("`{written}` differs in case from the file `{really}`"))
+        .help("write the name as the file has it: servers tell upper and lower case apart")
+}
+
+fn ambiguous(name: &str, ids: &[NoteId]) -> Diagnostic {
+    let some: Vec<String> = ids.iter().take(4).map(|id| format!("`{id}`")).collect();
+    Diagnostic::problem("ambiguous-link", format!("`{name}` names {} notes: {}", ids.len(), some.join(", ")))
+        .help(format!("write the whole id, such as `{}`", ids[0]))
+}

@@ -1,0 +1,65 @@
+//! A picture -> [`Picture`], or a finding that names the path.
+
+use super::Picture;
+use super::Target;
+use super::links::Linker;
+use super::paths::{folder_of, last_part, relative};
+use crate::base::diagnostic::Diagnostic;
+use crate::parse::{Dest, Image};
+
+impl Linker<'_> {
+    pub fn picture(&mut self, image: &Image) -> Picture {
+        if image.alt.trim().is_empty() {
+            self.found.push(no_alt().at(image.span).in_file(&self.note.source.path));
+        }
+        let written = match &image.dest {
+            Dest::External(url) if self.scope.admits(url) => return Picture::Remote(url.clone()),
+            Dest::External(url) => return Picture::Link(url.clone()),
+            Dest::Refused(written, _) => written,
+            Dest::Anchor(anchor) => anchor,
+            Dest::Relative { path, .. } => path,
+            Dest::Wiki { name, .. } => name,
+        };
+        let path = written.split_once('?').map_or(written.as_str(), |(path, _)| path);
+        let found = self.find_path(path).filter(|found| matches!(found.target, Target::Asset(_)));
+        if let Some(found) = found {
+            let Target::Asset(asset) = found.target else { return Picture::Missing(written.clone()) };
+            if let Some(really) = found.really {
+                self.found.push(picture_case(path, &really).at(image.span).in_file(&self.note.source.path));
+            }
+            return Picture::Asset(asset);
+        }
+        let from_root = self.scope.asset(path);
+        let named = matches!(image.dest, Dest::Wiki { .. }).then(|| self.scope.asset_named(path, self.note));
+        if let Some(asset) = from_root.or(named.flatten()) {
+            return Picture::Asset(asset);
+        }
+        let diagnostic = self.missing_picture(path);
+        self.found.push(diagnostic.at(image.span).in_file(&self.note.source.path));
+        Picture::Missing(written.clone())
+    }
+
+    fn missing_picture(&self, path: &str) -> Diagnostic {
+        let diagnostic = Diagnostic::problem("missing-picture", format!("there is no picture `{path}`"));
+        let slashes = path.replace('\\', "/");
+        if let Some(asset) = self.scope.asset_named(last_part(&slashes), self.note) {
+            return diagnostic.help(format!("`{}`?", relative(folder_of(self.note), &asset)));
+        }
+        let own_disk = path.get(1..3).is_some_and(|c| c == ":\\" || c == ":/") || path.starts_with("file:");
+        diagnostic.help(if own_disk {
+            "the path is one of your own machine: copy the picture beside the note and name it by a relative path"
+        } else {
+            "copy the picture beside the notes, or correct the path: it counts from this file's folder"
+        })
+    }
+}
+
+fn no_alt() -> Diagnostic {
+    Diagnostic::warning("no-alt", "this picture has no alternative text")
+        .help("say between the brackets what it shows: `![the handshake's three messages](...)`")
+}
+
+fn picture_case(written: &str, really: &str) -> Diagnostic {
+    Diagnostic::problem("picture-case", format!("`{written}` differs in case from the file `{really}`"))
+        .help("write the name as the file has it: servers tell upper and lower case apart")
+}

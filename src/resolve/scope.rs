@@ -1,0 +1,78 @@
+//! [`Scope`]: what the links of all notes are looked up in, made once a build.
+
+use std::collections::BTreeMap;
+
+use super::anchors::AnchorIndex;
+use super::paths::{Paths, folder_of};
+use crate::base::parallel::each;
+use crate::base::url::NoteId;
+use crate::catalog::{Catalog, Text};
+use crate::load::{Asset, Sources};
+use crate::parse::Note;
+
+/// The catalog with its indexes, and what of the sources links may lead to.
+pub struct Scope<'a> {
+    pub(super) catalog: &'a Catalog,
+    pub(super) is_project: bool,
+    pub(super) paths: Paths<'a>,
+    assets: &'a BTreeMap<String, Asset>,
+    image_hosts: &'a [String],
+    /// One for each text of the catalog.
+    anchors: Vec<AnchorIndex>,
+    /// Position in `anchors` by file; both files of a text share it.
+    by_file: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Scope<'a> {
+    /// Makes the indexes.
+    pub fn new(catalog: &'a Catalog, src: &'a Sources) -> Scope<'a> {
+        let texts: Vec<Text> = catalog.texts().collect();
+        let files = texts.iter().enumerate().flat_map(|(at, text)| {
+            [Some(text.zh), text.en].into_iter().flatten().map(move |note| (&*note.rel, at))
+        });
+        Scope {
+            catalog,
+            is_project: src.is_project,
+            paths: Paths::new(catalog, &src.assets),
+            assets: &src.assets,
+            image_hosts: &src.config.image_hosts,
+            by_file: files.collect(),
+            anchors: each(&texts, |text| AnchorIndex::new(*text)),
+        }
+    }
+
+    /// The anchors of the page a file belongs to; none when the file is no part of the site.
+    pub(super) fn anchors_of(&self, note: &Note) -> Option<&AnchorIndex> {
+        self.by_file.get(&*note.rel).map(|&at| &self.anchors[at])
+    }
+
+    /// The anchors of a note's page.
+    pub(super) fn anchors_of_note(&self, id: &NoteId) -> Option<&AnchorIndex> {
+        self.anchors_of(&self.catalog.entry(id)?.zh)
+    }
+
+    /// The asset at a path that counts from the notes folder.
+    pub(super) fn asset(&self, path: &str) -> Option<String> {
+        let path = super::paths::join("", &path.replace('\\', "/"))?;
+        self.assets.contains_key(&path).then_some(path)
+    }
+
+    /// The asset of a file name in any folder.
+    pub(super) fn asset_named(&self, name: &str, note: &Note) -> Option<String> {
+        self.paths.asset_named(name, folder_of(note))
+    }
+
+    /// Whether pictures of this address are shown: its host, or a domain above it, is admitted.
+    pub(super) fn admits(&self, url: &str) -> bool {
+        let Some((scheme, rest)) = url.split_once("://") else { return false };
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let host = authority.rsplit('@').next().unwrap_or_default();
+        let host = host.split(':').next().unwrap_or_default().to_ascii_lowercase();
+        let admitted = |name: &String| {
+            let name = name.to_ascii_lowercase();
+            host == name || host.strip_suffix(&name).is_some_and(|sub| sub.ends_with('.'))
+        };
+        matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https")
+            && self.image_hosts.iter().any(admitted)
+    }
+}
