@@ -3,10 +3,14 @@
 //! Never: makes HTML or relative URLs (they depend on the view), reads another note's tree except for backlinks.
 
 mod anchors;
+mod backlinks;
 mod links;
 mod paths;
 mod pictures;
+mod related;
 mod scope;
+mod sentence;
+mod terms;
 
 use std::collections::BTreeMap;
 
@@ -14,7 +18,9 @@ use crate::base::diagnostic::Checked;
 use crate::base::lang::PerLang;
 use crate::base::url::NoteId;
 use crate::parse::Note;
+pub use backlinks::backlinks;
 use links::Linker;
+pub use related::suggestions;
 pub use scope::Scope;
 
 /// What the links, pictures and words of one note mean.
@@ -77,6 +83,9 @@ pub struct TermMark {
     pub term: u32,
 }
 
+/// What every file of the site was resolved to, by its path under the notes folder ([`Note::rel`]).
+pub type ByFile<'a> = BTreeMap<&'a str, &'a Resolved>;
+
 /// Notes that link to a note.
 pub type Backlinks = BTreeMap<NoteId, Vec<Backlink>>;
 
@@ -126,6 +135,7 @@ pub fn resolve(note: &Note, scope: &Scope) -> Checked<Resolved> {
     };
     let prerequisites = notes(&note.meta.prerequisites);
     let related = notes(&note.meta.related);
-    let resolved = Resolved { links, images, terms: Vec::new(), prerequisites, related };
+    let terms = terms::terms(note, &scope.catalog.glossary, scope.finders.get(note.lang));
+    let resolved = Resolved { links, images, terms, prerequisites, related };
     Checked::new(resolved, linker.found)
 }

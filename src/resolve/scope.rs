@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use super::anchors::AnchorIndex;
 use super::paths::{Paths, folder_of};
+use super::terms::Finder;
+use crate::base::lang::PerLang;
 use crate::base::parallel::each;
 use crate::base::url::NoteId;
 use crate::catalog::{Catalog, Text};
@@ -17,6 +19,7 @@ pub struct Scope<'a> {
     pub(super) paths: Paths<'a>,
     assets: &'a BTreeMap<String, Asset>,
     image_hosts: &'a [String],
+    pub(super) finders: PerLang<Finder>,
     /// One for each text of the catalog.
     anchors: Vec<AnchorIndex>,
     /// Position in `anchors` by file; both files of a text share it.
@@ -36,6 +39,7 @@ impl<'a> Scope<'a> {
             paths: Paths::new(catalog, &src.assets),
             assets: &src.assets,
             image_hosts: &src.config.image_hosts,
+            finders: PerLang::from_fn(|lang| Finder::new(&catalog.glossary, lang)),
             by_file: files.collect(),
             anchors: each(&texts, |text| AnchorIndex::new(*text)),
         }

@@ -1,0 +1,134 @@
+//! All resolved notes -> who links to a note, with the sentence around each link.
+
+use std::collections::BTreeMap;
+
+use super::sentence::Flat;
+use super::{Backlink, Backlinks, ByFile, Sentence, Target};
+use crate::base::lang::{Lang, PerLang};
+use crate::base::url::NoteId;
+use crate::catalog::{Catalog, Entry, Row};
+use crate::parse::tree::Item;
+use crate::parse::{Block, BlockKind, Inline, Note};
+
+/// The links of all notes by their target: one a block, in reading order. A note's links to itself are none.
+pub fn backlinks(catalog: &Catalog, resolved: &ByFile) -> Backlinks {
+    let mut backlinks = Backlinks::new();
+    for entry in &catalog.entries {
+        let mut gatherer =
+            Gatherer { catalog, resolved, entry, heading: PerLang::default(), out: &mut backlinks };
+        let en = entry.en.as_ref().map_or(&[][..], |en| &en.blocks);
+        gatherer.rows(&entry.rows, PerLang { zh: &entry.zh.blocks, en }, true);
+    }
+    backlinks
+}
+
+struct Gatherer<'a> {
+    catalog: &'a Catalog,
+    resolved: &'a ByFile<'a>,
+    entry: &'a Entry,
+    heading: PerLang<Option<String>>,
+    out: &'a mut Backlinks,
+}
+
+impl Gatherer<'_> {
+    fn rows(&mut self, rows: &[Row], blocks: PerLang<&[Block]>, top: bool) {
+        for row in rows {
+            let of_row = |lang: Lang| {
+                let at = if lang == Lang::Zh { row.zh } else { row.en };
+                at.and_then(|at| blocks.get(lang).get(at))
+            };
+            let blocks = PerLang::from_fn(of_row);
+            if top && Lang::ALL.iter().any(|&lang| is_heading(*blocks.get(lang))) {
+                self.heading = PerLang::from_fn(|lang| self.heading_text(lang, *blocks.get(lang)));
+            }
+            self.row(row, blocks);
+            let children = PerLang::from_fn(|lang| blocks.get(lang).map(Block::children).unwrap_or_default());
+            self.rows(&row.inner, children, false);
+        }
+    }
+
+    fn row(&mut self, row: &Row, blocks: PerLang<Option<&Block>>) {
+        let mut targets: BTreeMap<NoteId, PerLang<Option<Sentence>>> = BTreeMap::new();
+        for lang in Lang::ALL {
+            if let (Some(block), Some(note)) = (blocks.get(lang), self.note(lang)) {
+                for (target, sentence) in self.mentions(note, block) {
+                    targets.entry(target).or_default().get_mut(lang).get_or_insert(sentence);
+                }
+            }
+        }
+        for (target, sentence) in targets {
+            self.out.entry(target).or_default().push(Backlink {
+                from: self.entry.id.clone(),
+                anchor: row.id.clone(),
+                heading: self.heading.clone(),
+                sentence,
+            });
+        }
+    }
+
+    fn note(&self, lang: Lang) -> Option<&Note> {
+        match lang {
+            Lang::Zh => Some(&self.entry.zh),
+            Lang::En => self.entry.en.as_deref(),
+        }
+    }
+
+    fn heading_text(&self, lang: Lang, block: Option<&Block>) -> Option<String> {
+        match (&block?.kind, self.note(lang)) {
+            (BlockKind::Heading(at), Some(note)) => Some(note.headings[*at].text.clone()),
+            _ => None,
+        }
+    }
+
+    /// The other notes a block links to, without the blocks that have rows of their own.
+    fn mentions(&self, note: &Note, block: &Block) -> Vec<(NoteId, Sentence)> {
+        let Some(resolved) = self.resolved.get(&*note.rel) else { return Vec::new() };
+        let target = |at: usize| match resolved.links.get(at) {
+            Some(Target::Note(id, _)) if *id != self.entry.id => Some(id.clone()),
+            _ => None,
+        };
+        let title = |at: usize| {
+            let entry = target(at).and_then(|id| self.catalog.entry(&id));
+            let note = entry.map(|entry| {
+                if note.lang == Lang::En { entry.en.as_ref().unwrap_or(&entry.zh) } else { &entry.zh }
+            });
+            note.map_or(String::new(), |note| note.title.clone())
+        };
+        let mut texts = Vec::new();
+        own_texts(note, block, &mut texts);
+        let mut mentions = Vec::new();
+        for inlines in texts {
+            let flat = Flat::new(inlines, &title);
+            for &(link, from, to) in &flat.links {
+                mentions.extend(target(link).map(|id| (id, flat.sentence(from, to))));
+            }
+        }
+        mentions
+    }
+}
+
+fn is_heading(block: Option<&Block>) -> bool {
+    matches!(block.map(|block| &block.kind), Some(BlockKind::Heading(_)))
+}
+
+/// The runs of text of one row: a paragraph, a title, every item of a list, every cell of a table.
+fn own_texts<'a>(note: &'a Note, block: &'a Block, texts: &mut Vec<&'a [Inline]>) {
+    match &block.kind {
+        BlockKind::Paragraph(inlines) | BlockKind::Plain(inlines) => texts.push(inlines),
+        BlockKind::Heading(at) => texts.push(&note.headings[*at].inlines),
+        BlockKind::Callout(callout) => texts.push(&callout.title),
+        BlockKind::Table(table) => {
+            texts.extend(table.head.iter().chain(table.rows.iter().flatten()).map(Vec::as_slice));
+        }
+        BlockKind::List { items, .. } => items.iter().for_each(|item| item_texts(note, item, texts)),
+        _ => {}
+    }
+}
+
+fn item_texts<'a>(note: &'a Note, item: &'a Item, texts: &mut Vec<&'a [Inline]>) {
+    fn all<'a>(note: &'a Note, block: &'a Block, texts: &mut Vec<&'a [Inline]>) {
+        own_texts(note, block, texts);
+        block.children().iter().for_each(|child| all(note, child, texts));
+    }
+    item.blocks.iter().for_each(|block| all(note, block, texts));
+}

@@ -1,0 +1,119 @@
+//! Inlines -> the sentence around a link, as plain text.
+
+use super::Sentence;
+use crate::parse::{Inline, InlineKind};
+
+/// Longest quotation, in characters.
+const MOST_CHARS: usize = 160;
+
+/// A paragraph, item or cell as plain text, with the places of its links.
+#[derive(Debug, Default)]
+pub(super) struct Flat {
+    text: String,
+    /// Position in `Note::links`, first and last byte in `text`.
+    pub links: Vec<(usize, usize, usize)>,
+}
+
+impl Flat {
+    /// `title` gives the text of a link that has none of its own.
+    pub fn new(inlines: &[Inline], title: &impl Fn(usize) -> String) -> Flat {
+        let mut flat = Flat::default();
+        flat.push(inlines, title);
+        flat
+    }
+
+    fn push(&mut self, inlines: &[Inline], title: &impl Fn(usize) -> String) {
+        for inline in inlines {
+            match &inline.kind {
+                InlineKind::Text(text) | InlineKind::Code(text) | InlineKind::Math(text) => {
+                    self.text.push_str(text)
+                }
+                InlineKind::Emph(inner) | InlineKind::Strong(inner) | InlineKind::Strike(inner) => {
+                    self.push(inner, title)
+                }
+                InlineKind::Element(element) if element.tag == "br" => self.text.push(' '),
+                InlineKind::Element(element) => self.push(&element.children, title),
+                InlineKind::SoftBreak | InlineKind::HardBreak => self.text.push(' '),
+                InlineKind::Link(at, inner) => {
+                    let start = self.text.len();
+                    self.push(inner, title);
+                    if self.text.len() == start {
+                        self.text.push_str(&title(*at));
+                    }
+                    self.links.push((*at, start, self.text.len()));
+                }
+                InlineKind::Image(_) | InlineKind::FootnoteRef(_) | InlineKind::Raw(_) => {}
+            }
+        }
+    }
+
+    /// The sentence around the link between two bytes, cut to 160 characters around it.
+    pub fn sentence(&self, from: usize, to: usize) -> Sentence {
+        let (before, link, after) = (&self.text[..from], &self.text[from..to], &self.text[to..]);
+        let before = before[sentence_start(before)..].trim_start();
+        let after = after[..sentence_end(after)].trim_end();
+        let room = MOST_CHARS.saturating_sub(link.chars().count());
+        let (before_chars, after_chars) = (before.chars().count(), after.chars().count());
+        // Each side gets half of the room, and what the other leaves.
+        let before_room = room.saturating_sub(after_chars).max(room / 2).min(room);
+        let before = cut_start(before, before_room);
+        let after_room = room - before_chars.min(before_room);
+        Sentence { before, link: cut_end(link, MOST_CHARS), after: cut_end(after, after_room) }
+    }
+}
+
+fn sentence_start(before: &str) -> usize {
+    ends(before).filter(|&end| end < before.len() || before.ends_with(full_stop)).last().unwrap_or(0)
+}
+
+fn sentence_end(after: &str) -> usize {
+    ends(after).next().unwrap_or(after.len())
+}
+
+fn full_stop(c: char) -> bool {
+    matches!(c, '。' | '！' | '？')
+}
+
+/// Bytes at which a sentence ends. `.`, `!` and `?` end one only before white space, and `.` not after a
+/// shortened word.
+fn ends(text: &str) -> impl Iterator<Item = usize> {
+    const SHORTENED: [&str; 6] = ["e.g", "i.e", "vs", "cf", "etc", "No"];
+    let closing = |c: char| matches!(c, '”' | '’' | '）' | ')' | '"' | '」' | '』');
+    text.char_indices().filter_map(move |(at, c)| {
+        let rest = &text[at + c.len_utf8()..];
+        let tail = rest.trim_start_matches(closing);
+        let end = text.len() - tail.len();
+        let stops = match c {
+            '。' | '！' | '？' => true,
+            '!' | '?' => tail.starts_with(char::is_whitespace) || tail.is_empty(),
+            '.' => {
+                let word = text[..at].rsplit([' ', '(', '（']).next().unwrap_or_default();
+                (tail.starts_with(char::is_whitespace) || tail.is_empty()) && !SHORTENED.contains(&word)
+            }
+            _ => false,
+        };
+        stops.then_some(end)
+    })
+}
+
+fn cut_start(text: &str, chars: usize) -> String {
+    let count = text.chars().count();
+    if count <= chars {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().skip(count - chars.saturating_sub(1)).collect();
+    // Not in the middle of a Latin word, when there is another within reach.
+    let word = kept.find(|c: char| !c.is_ascii_alphanumeric()).filter(|&at| at < 20).unwrap_or(0);
+    format!("…{}", kept[word..].trim_start())
+}
+
+fn cut_end(text: &str, chars: usize) -> String {
+    if text.chars().count() <= chars {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(chars.saturating_sub(1)).collect();
+    let word = kept.rfind(|c: char| !c.is_ascii_alphanumeric());
+    let end = word.map(|at| at + kept[at..].chars().next().map_or(0, char::len_utf8));
+    let end = end.filter(|&end| kept.len() - end < 20).unwrap_or(kept.len());
+    format!("{}…", kept[..end].trim_end())
+}
