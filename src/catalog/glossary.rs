@@ -206,3 +206,77 @@ impl Reader<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Checked<Glossary> {
+        glossary(&Source::new("notes/glossary.toml", text), &Catalog::default())
+    }
+
+    /// Names in order, and each finding as `line:col code`.
+    fn check(text: &str, names: &[&str], findings: &[&str]) {
+        let read = read(text);
+        let source = Source::new("notes/glossary.toml", text);
+        let terms: Vec<&str> = read.value.terms.iter().map(|term| term.name.zh.as_str()).collect();
+        assert_eq!(terms, names, "{text}");
+        let found: Vec<String> = read
+            .diagnostics
+            .iter()
+            .map(|d| d.located(Some(&source)))
+            .map(|d| format!("{}:{} {}", d.line.unwrap(), d.col.unwrap(), d.code))
+            .collect();
+        assert_eq!(found, findings, "{text}");
+    }
+
+    fn term(zh: &str, en: &str) -> String {
+        format!("[[term]]\nzh = \"{zh}\"\nen = \"{en}\"\n")
+    }
+
+    #[test]
+    fn terms_stand_by_pinyin() {
+        let text = [("锁", "lock"), ("AOF", "AOF"), ("缓存", "cache"), ("长连接", "long connection")]
+            .map(|(zh, en)| term(zh, en))
+            .concat();
+        check(&text, &["AOF", "长连接", "缓存", "锁"], &[]);
+    }
+
+    #[test]
+    fn a_wrong_term_costs_no_other() {
+        check(&(term("", "x") + &term("锁", "lock")), &["锁"], &["1:1 glossary-term"]);
+        check("[[term]]\nzh = 3\nen = \"x\"\n", &[], &["2:6 glossary-term", "1:1 glossary-term"]);
+        check(&(term("锁", "lock") + "kind = \"thing\"\n"), &["锁"], &["4:8 glossary-term"]);
+        check(&(term("锁", "lock") + "alias_zh = [\"x\"]\n"), &["锁"], &["4:1 glossary-key"]);
+        check(&(term("锁", "lock") + "aliases_zh = \"x\"\n"), &["锁"], &["4:14 glossary-term"]);
+        check("[[terms]]\nzh = \"锁\"\n", &[], &["1:3 glossary-key"]);
+        check(&(term("锁", "lock") + "gloss_en = \"open\n"), &["锁"], &["4:17 glossary-syntax"]);
+    }
+
+    #[test]
+    fn contradictions_are_found() {
+        check(&(term("锁", "lock") + &term("锁", "Lock")), &["锁", "锁"], &["5:6 glossary-duplicate"]);
+        check(&(term("锁", "lock") + &term("锁", "mutex")), &["锁", "锁"], &["5:6 term-translated-twice"]);
+        let alias = term("锁", "lock") + &term("互斥锁", "mutex") + "aliases_zh = [\"锁\"]\n";
+        check(&alias, &["互斥锁", "锁"], &["5:6 term-translated-twice"]);
+    }
+
+    #[test]
+    fn a_term_is_read_whole() {
+        let text = "[[term]]\nzh = \"全局解释器锁\"\nen = \"global interpreter lock\"\nabbr = \"GIL\"\n\
+                    aliases_zh = [\"全局锁\", \"\"]\naliases_en = [\"the GIL\"]\nmisspellings = [\"GLI\"]\n\
+                    kind = \"name\"\ntopic = \"gil\"\ngloss_zh = \"一\"\ngloss_en = \"one\"\n";
+        let expected = Term {
+            anchor: "全局解释器锁".into(),
+            name: PerLang { zh: "全局解释器锁".into(), en: "global interpreter lock".into() },
+            abbr: Some("GIL".into()),
+            aliases: PerLang { zh: vec!["全局锁".into()], en: vec!["the GIL".into()] },
+            misspellings: vec!["GLI".into()],
+            pinyin: "quán jú jiě shì qì suǒ".into(),
+            gloss: PerLang { zh: "一".into(), en: "one".into() },
+            kind: TermKind::Name,
+            topic: None,
+        };
+        assert_eq!(read(text), Checked::ok(Glossary { terms: vec![expected] }));
+    }
+}

@@ -185,3 +185,55 @@ fn twice(name: &str) -> Diagnostic {
     Diagnostic::problem(DUPLICATE, format!("an entry of `{name}` stands here twice"))
         .help("delete one of them")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: &str = "0123456789abcdef";
+    const B: &str = "fedcba9876543210";
+
+    /// Findings as `line code`.
+    fn check(text: &str, expected: &[&str]) {
+        let source = Source::new("notes/translations.lock", text);
+        let read = Lock::read(&source);
+        let found: Vec<String> = read
+            .diagnostics
+            .iter()
+            .map(|d| d.located(Some(&source)))
+            .map(|d| format!("{} {}", d.line.unwrap(), d.code))
+            .collect();
+        assert_eq!(found, expected, "{text:?}");
+    }
+
+    #[test]
+    fn lines_that_are_no_entry_are_found() {
+        check("", &[]);
+        check(&format!("a/b {A}\na/b {B}\na/c {A}\n"), &[]);
+        check(&format!("a b/c d {A}\r\n\n"), &[]);
+        check(&format!("a/b {A}\na/b {A}\n"), &["2 lock-duplicate"]);
+        check(&format!("a/b {}\n", &A[1..]), &["1 lock-unknown-line"]);
+        check(&format!("a/b {}\n", A.to_uppercase()), &["1 lock-unknown-line"]);
+        check(&format!("{A}\n# note\n"), &["1 lock-unknown-line", "2 lock-unknown-line"]);
+        let conflict = format!("<<<<<<< HEAD\na {A}\n=======\na {B}\n>>>>>>> other\n");
+        check(&conflict, &["1 lock-conflict", "3 lock-conflict", "5 lock-conflict"]);
+    }
+
+    #[test]
+    fn an_entry_is_read_even_beside_wrong_lines() {
+        let lock = Lock::read(&Source::new("l", format!("=======\na/b {A}\nx"))).value;
+        assert!(lock.has(&["a/b".into()], A));
+        assert!(!lock.has(&["a/b".into()], B) && !lock.has(&["a/c".into()], A));
+        assert!(lock.knows(&["a/c".into(), "a/b".into()]) && !lock.knows(&["a".into()]));
+    }
+
+    #[test]
+    fn a_lock_that_cannot_be_read_is_not_written() {
+        let old = Source::new("l", format!("a/b {A}\nwhat\n"));
+        let refused = accepted(&Catalog::default(), Some(&old), &[NoteId::new("a/b")]).unwrap_err();
+        assert_eq!(refused.len(), 1);
+        let twice = Source::new("l", format!("b {B}\na {A}\na {A}\n"));
+        let kept = accepted(&Catalog::default(), Some(&twice), &[NoteId::new("x")]);
+        assert_eq!(kept, Ok(format!("a {A}\nb {B}\n")), "sorted, each once");
+    }
+}

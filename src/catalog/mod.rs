@@ -2,6 +2,7 @@
 //!
 //! Never: touches a tree, makes HTML, knows a URL's base.
 
+mod age;
 mod align;
 mod glossary;
 mod ids;
@@ -25,6 +26,7 @@ use crate::load::{Role, Sources};
 use crate::parse::Note;
 use pairs::Pair;
 
+pub use age::aged;
 pub use lock::{Lock, accepted};
 pub use names::fold_name;
 pub use order::without_number;

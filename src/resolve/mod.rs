@@ -4,6 +4,7 @@
 
 mod anchors;
 mod backlinks;
+mod findings;
 mod links;
 mod paths;
 mod pictures;
@@ -19,6 +20,7 @@ use crate::base::lang::PerLang;
 use crate::base::url::NoteId;
 use crate::parse::Note;
 pub use backlinks::backlinks;
+pub use findings::findings;
 use links::Linker;
 pub use related::suggestions;
 pub use scope::Scope;

@@ -98,6 +98,9 @@ fn ends(text: &str) -> impl Iterator<Item = usize> {
 
 fn cut_start(text: &str, chars: usize) -> String {
     let count = text.chars().count();
+    if chars == 0 {
+        return String::new();
+    }
     if count <= chars {
         return text.to_owned();
     }
@@ -108,6 +111,9 @@ fn cut_start(text: &str, chars: usize) -> String {
 }
 
 fn cut_end(text: &str, chars: usize) -> String {
+    if chars == 0 {
+        return String::new();
+    }
     if text.chars().count() <= chars {
         return text.to_owned();
     }
@@ -116,4 +122,41 @@ fn cut_end(text: &str, chars: usize) -> String {
     let end = word.map(|at| at + kept[at..].chars().next().map_or(0, char::len_utf8));
     let end = end.filter(|&end| kept.len() - end < 20).unwrap_or(kept.len());
     format!("{}…", kept[..end].trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `text` has its link in brackets; so has the expected sentence.
+    fn check(text: &str, expected: &str) {
+        let (from, to) = (text.find('[').unwrap(), text.find(']').unwrap() - 1);
+        let flat = Flat { text: text.replace(['[', ']'], ""), links: Vec::new() };
+        let Sentence { before, link, after } = flat.sentence(from, to);
+        assert_eq!(format!("{before}[{link}]{after}"), expected);
+        assert!(before.chars().count() + link.chars().count() + after.chars().count() <= MOST_CHARS);
+    }
+
+    #[test]
+    fn the_sentence_around_a_link() {
+        check("一。见[锁]的说明。二。", "见[锁]的说明。");
+        check("[锁]很重要", "[锁]很重要");
+        check("真的吗？是[锁]！对。", "是[锁]！");
+        check("他说“好。”见[锁]。", "见[锁]。");
+        check("One. See [lock] v1.2 for it. Two.", "See [lock] v1.2 for it.");
+        check("Locks, e.g. [mutex] ones, vs. none. End", "Locks, e.g. [mutex] ones, vs. none.");
+        check("See redis.conf and [x]. y", "See redis.conf and [x].");
+        check("Why? Because [x]", "Because [x]");
+        check("Ends (here.) Then [x] (so.) Last", "Then [x] (so.)");
+    }
+
+    #[test]
+    fn long_sentences_are_cut_around_the_link() {
+        let (han, word) = ("长".repeat(200), "word ".repeat(60));
+        check(&format!("{han}[锁]{han}"), &format!("…{}[锁]{}…", "长".repeat(78), "长".repeat(79)));
+        check(&format!("{han}[锁]完。"), &format!("…{}[锁]完。", "长".repeat(156)));
+        check(&format!("起[锁]{han}"), &format!("起[锁]{}…", "长".repeat(157)));
+        check(&format!("{word}[x]"), &format!("…{}[x]", "word ".repeat(31)));
+        check(&format!("[{}]后", "链".repeat(300)), &format!("[{}…]", "链".repeat(159)));
+    }
 }

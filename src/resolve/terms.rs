@@ -94,8 +94,7 @@ fn names(term: &Term, lang: Lang) -> Vec<(String, bool)> {
     let written = std::iter::once(term.name.get(lang)).chain(term.aliases.get(lang)).chain(&term.abbr);
     let mut names = Vec::new();
     for name in written.filter(|name| name.chars().count() > 1) {
-        let capitals =
-            name.bytes().any(|b| b.is_ascii_uppercase()) && !name.contains(|c: char| c.is_lowercase());
+        let capitals = name.is_ascii() && *name == name.to_ascii_uppercase();
         let exact = capitals || Some(name) == term.abbr.as_ref();
         for form in [name.clone(), spaced(name, false), spaced(name, true)] {
             if !names.contains(&(form.clone(), exact)) {
@@ -238,5 +237,83 @@ impl Marker<'_> {
         }
         let near = |&&term: &&u32| topic(term).is_some_and(|topic| topic.category() == self.note.category());
         terms.iter().find(near).or(terms.first()).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::lang::PerLang;
+
+    fn term(zh: &str, en: &str, abbr: Option<&str>, alias: &str) -> Term {
+        let aliases = |c: fn(char) -> bool| {
+            alias.split('|').filter(|a| !a.is_empty() && a.contains(c)).map(str::to_owned).collect()
+        };
+        Term {
+            anchor: zh.into(),
+            name: PerLang { zh: zh.into(), en: en.into() },
+            abbr: abbr.map(str::to_owned),
+            aliases: PerLang { zh: aliases(is_cjk), en: aliases(|c| c.is_ascii_lowercase()) },
+            misspellings: Vec::new(),
+            pinyin: String::new(),
+            gloss: PerLang::default(),
+            kind: TermKind::Concept,
+            topic: None,
+        }
+    }
+
+    fn glossary() -> Glossary {
+        let name = Term { kind: TermKind::Name, ..term("雷迪斯", "Redis", None, "") };
+        Glossary {
+            terms: vec![
+                term("全局解释器锁", "global interpreter lock", Some("GIL"), "GIL 锁"),
+                term("锁", "lock", None, "加锁"),
+                term("互斥锁", "mutex", None, ""),
+                term("缓存穿透", "cache penetration", None, "穿透"),
+                term("原子性", "atomicity", Some("ACID"), "TCP连接"),
+                term("布隆过滤器", "Bloom filter", None, ""),
+                name,
+            ],
+        }
+    }
+
+    /// The names found, in brackets.
+    fn check(lang: Lang, text: &str, expected: &str) {
+        let finder = Finder::new(&glossary(), lang);
+        let (mut out, mut end) = (String::new(), 0);
+        for hit in finder.find(text) {
+            out += &format!("{}[{}]", &text[end..hit.from], &text[hit.from..hit.to]);
+            end = hit.to;
+        }
+        assert_eq!(out + &text[end..], expected);
+    }
+
+    #[test]
+    fn chinese_names() {
+        check(Lang::Zh, "全局解释器锁与互斥锁", "[全局解释器锁]与[互斥锁]");
+        check(Lang::Zh, "先加锁，再解锁", "先[加锁]，再解锁");
+        check(Lang::Zh, "缓存穿透不是击穿", "[缓存穿透]不是击穿");
+        check(Lang::Zh, "GIL锁和GIL 锁", "[GIL锁]和[GIL 锁]");
+        check(Lang::Zh, "GIL是锁", "[GIL]是锁");
+        check(Lang::Zh, "gil", "gil");
+        check(Lang::Zh, "MAGIL GILD GIL_X GIL-X", "MAGIL GILD GIL_X GIL-X");
+        check(Lang::Zh, "TCP连接，TCP 连接，tcp连接，XTCP连接", "[TCP连接]，[TCP 连接]，[tcp连接]，XTCP连接");
+        check(Lang::Zh, "雷迪斯", "雷迪斯");
+    }
+
+    #[test]
+    fn english_names() {
+        check(
+            Lang::En,
+            "A lock, two Locks, unlock, lock-free, block.",
+            "A [lock], two [Locks], unlock, lock-free, block.",
+        );
+        check(Lang::En, "The global interpreter lock (GIL).", "The [global interpreter lock] ([GIL]).");
+        check(Lang::En, "global interpreter locksmith", "global interpreter locksmith");
+        check(Lang::En, "the mutexes of lock.rs", "the [mutexes] of lock.rs");
+        check(Lang::En, "ACID is no acid.", "[ACID] is no acid.");
+        check(Lang::En, "bloom filters", "[bloom filters]");
+        check(Lang::En, "Redis", "Redis");
+        check(Lang::En, "", "");
     }
 }

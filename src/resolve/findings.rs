@@ -1,0 +1,84 @@
+//! Findings about the notes as a whole, for `check`.
+
+use std::collections::BTreeSet;
+
+use super::{ByFile, Picture, Target};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::url::NoteId;
+use crate::catalog::Catalog;
+use crate::load::Sources;
+
+/// Warnings of a project: notes nobody links to, notes without a summary, files nobody shows. A plain folder
+/// was not written for this site, so nothing of the kind is said about it.
+pub fn findings(catalog: &Catalog, resolved: &ByFile, src: &Sources) -> Vec<Diagnostic> {
+    if !src.is_project {
+        return Vec::new();
+    }
+    let mut found = orphans(catalog, resolved);
+    found.extend(no_summary(catalog));
+    found.extend(unused_files(resolved, src));
+    found
+}
+
+/// A note is found when another text links to it, in its body or in its front matter. A single note is no orphan.
+fn orphans(catalog: &Catalog, resolved: &ByFile) -> Vec<Diagnostic> {
+    let mut linked: BTreeSet<&NoteId> = BTreeSet::new();
+    for text in catalog.texts() {
+        for note in [Some(text.zh), text.en].into_iter().flatten() {
+            let Some(resolved) = resolved.get(&*note.rel) else { continue };
+            let targets = resolved.links.iter().filter_map(|target| match target {
+                Target::Note(id, _) => Some(id),
+                _ => None,
+            });
+            let ids = targets.chain(&resolved.prerequisites).chain(&resolved.related);
+            linked.extend(ids.filter(|id| **id != note.id));
+        }
+    }
+    let alone = |id: &NoteId| catalog.entries.len() > 1 && !linked.contains(id);
+    let orphans = catalog.entries.iter().filter(|entry| !entry.is_folder && alone(&entry.id));
+    orphans
+        .map(|entry| {
+            Diagnostic::warning("orphan", format!("no other note links to `{}`", entry.id))
+                .help(format!(
+                    "link to it where it helps: `[[{}]]`, or name it under `related`",
+                    entry.id.slug()
+                ))
+                .in_file(&entry.zh.source.path)
+        })
+        .collect()
+}
+
+fn no_summary(catalog: &Catalog) -> Vec<Diagnostic> {
+    let texts = catalog.entries.iter().filter(|entry| !entry.is_folder);
+    let notes = texts.flat_map(|entry| [Some(&entry.zh), entry.en.as_ref()]).flatten();
+    let without =
+        notes.filter(|note| note.meta.summary.as_ref().is_none_or(|summary| summary.trim().is_empty()));
+    without
+        .map(|note| {
+            Diagnostic::warning("no-summary", "this note has no summary")
+                .help("add `summary:` to the front matter: the answer in 30 seconds, as one would say it")
+                .in_file(&note.source.path)
+        })
+        .collect()
+}
+
+fn unused_files(resolved: &ByFile, src: &Sources) -> Vec<Diagnostic> {
+    let mut used: BTreeSet<&str> = BTreeSet::new();
+    for resolved in resolved.values() {
+        used.extend(resolved.images.iter().filter_map(|picture| match picture {
+            Picture::Asset(path) => Some(path.as_str()),
+            _ => None,
+        }));
+        used.extend(resolved.links.iter().filter_map(|target| match target {
+            Target::Asset(path) => Some(path.as_str()),
+            _ => None,
+        }));
+    }
+    let unused = src.assets.keys().filter(|path| !used.contains(path.as_str()));
+    unused
+        .map(|path| {
+            Diagnostic::warning("unused-file", format!("no note shows or links to `{path}`"))
+                .help("delete the file, or show it in a note")
+        })
+        .collect()
+}
