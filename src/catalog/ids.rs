@@ -6,13 +6,10 @@
 use std::collections::BTreeMap;
 
 use super::Row;
-use super::shape::line_of;
 use super::translations::{Match, Matched};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::lang::PerLang;
-use crate::base::source::Span;
 use crate::base::url::{Anchors, slug};
-use crate::parse::tree::Callout;
 use crate::parse::{Block, BlockKind, Note};
 
 /// Rows and anchors of one note.
@@ -23,101 +20,50 @@ pub(super) struct Named {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Names everything on a page.
+/// Names everything on a page. Parsing has seen to it that an explicit id stands once in a file.
 pub(super) fn named(zh: &Note, en: Option<&Note>, matched: Matched) -> Named {
     let mut anchors = Anchors::default();
-    let mut diagnostics = matched.diagnostics;
-    let explicit = Explicit::claim(zh, &mut anchors, &mut diagnostics);
-    let zh_anchors: Vec<String> = (0..zh.headings.len())
-        .map(|at| match &explicit.headings[at] {
-            Some(id) => id.clone(),
-            None => anchors.take(&slug(&zh.headings[at].text)),
-        })
-        .collect();
-    let mut en_callouts = BTreeMap::new();
-    let mut en_anchors = Vec::new();
-    if let Some(en) = en {
-        // Ids of the translation are checked among themselves: its twins in the source are no conflict.
-        Explicit::claim(en, &mut Anchors::default(), &mut diagnostics);
-        let pairs: BTreeMap<usize, usize> = matched.headings.iter().map(|&(a, b)| (b, a)).collect();
-        en_anchors = en
-            .headings
-            .iter()
-            .enumerate()
-            .map(|(at, heading)| match pairs.get(&at) {
-                Some(&source) => zh_anchors[source].clone(),
-                None => anchors.take(heading.id.as_deref().unwrap_or(&slug(&heading.text))),
-            })
-            .collect();
-        en_callouts = callout_ids(en);
-    }
-    let anchors_of = PerLang { zh: zh_anchors, en: en_anchors };
+    explicit_ids(zh).for_each(|id| {
+        anchors.claim(id);
+    });
+    let zh_anchors = zh.headings.iter().map(|heading| match &heading.id {
+        Some(id) => id.clone(),
+        None => anchors.take(&slug(&heading.text)),
+    });
+    let zh_anchors: Vec<String> = zh_anchors.collect();
+    let source: BTreeMap<usize, usize> = matched.headings.iter().map(|&(a, b)| (b, a)).collect();
+    let en_headings = en.map_or(&[][..], |en| &en.headings);
+    let en_anchors = en_headings.iter().enumerate().map(|(at, heading)| match source.get(&at) {
+        Some(&source) => zh_anchors[source].clone(),
+        None => anchors.take(heading.id.as_deref().unwrap_or(&slug(&heading.text))),
+    });
+    let en_anchors: Vec<String> = en_anchors.collect();
+    let en_blocks = en.map_or(&[][..], |en| &en.blocks);
     let mut namer = Namer {
-        zh_headings: &anchors_of.zh,
-        en_headings: &anchors_of.en,
-        zh_callouts: explicit.callouts,
-        en_callouts,
+        zh_headings: &zh_anchors,
+        en_headings: &en_anchors,
         anchors,
         section: "top".into(),
         number: 0,
         en_number: 0,
     };
-    let en_blocks = en.map_or(&[][..], |en| &en.blocks);
     let rows = namer.rows(&zh.blocks, en_blocks, matched.matches, true);
-    Named { rows, anchors: anchors_of, diagnostics }
+    let anchors = PerLang { zh: zh_anchors, en: en_anchors };
+    Named { rows, anchors, diagnostics: matched.diagnostics }
 }
 
-/// `{#id}`s of a file, made unique.
-#[derive(Default)]
-struct Explicit {
-    headings: Vec<Option<String>>,
-    /// By the first byte of the callout.
-    callouts: BTreeMap<u32, String>,
+/// Every `{#id}` of a file, also in list items.
+fn explicit_ids(note: &Note) -> impl Iterator<Item = &str> {
+    let mut ids: Vec<&str> = note.headings.iter().filter_map(|heading| heading.id.as_deref()).collect();
+    walk(&note.blocks, &mut |block| ids.extend(callout_id(block)));
+    ids.into_iter()
 }
 
-impl Explicit {
-    fn claim(note: &Note, anchors: &mut Anchors, found: &mut Vec<Diagnostic>) -> Explicit {
-        let mut ids: Vec<(Span, &str, Option<usize>)> = Vec::new();
-        for (at, heading) in note.headings.iter().enumerate() {
-            ids.extend(heading.id.as_deref().map(|id| (heading.span, id, Some(at))));
-        }
-        walk(&note.blocks, &mut |block| {
-            if let BlockKind::Callout(callout) = &block.kind {
-                ids.extend(callout.id.as_deref().map(|id| (block.span, id, None)));
-            }
-        });
-        ids.sort();
-        let mut explicit = Explicit { headings: vec![None; note.headings.len()], ..Explicit::default() };
-        let mut first: BTreeMap<&str, Span> = BTreeMap::new();
-        for (span, id, heading) in ids {
-            match first.get(id) {
-                Some(&earlier) => found.push(duplicate_id(note, id, earlier).at(span)),
-                None => {
-                    first.insert(id, span);
-                }
-            }
-            let id = anchors.take(id);
-            match heading {
-                Some(at) => explicit.headings[at] = Some(id),
-                None => {
-                    explicit.callouts.insert(span.start, id);
-                }
-            }
-        }
-        explicit
+fn callout_id(block: &Block) -> Option<&str> {
+    match &block.kind {
+        BlockKind::Callout(callout) => callout.id.as_deref(),
+        _ => None,
     }
-}
-
-fn callout_ids(note: &Note) -> BTreeMap<u32, String> {
-    let mut ids = BTreeMap::new();
-    walk(&note.blocks, &mut |block| {
-        if let BlockKind::Callout(callout) = &block.kind
-            && let Callout { id: Some(id), .. } = &**callout
-        {
-            ids.insert(block.span.start, id.clone());
-        }
-    });
-    ids
 }
 
 /// Visits every block, also those in list items.
@@ -134,8 +80,6 @@ pub(super) fn walk<'a>(blocks: &'a [Block], visit: &mut impl FnMut(&'a Block)) {
 struct Namer<'a> {
     zh_headings: &'a [String],
     en_headings: &'a [String],
-    zh_callouts: BTreeMap<u32, String>,
-    en_callouts: BTreeMap<u32, String>,
     anchors: Anchors,
     section: String,
     number: usize,
@@ -167,28 +111,15 @@ impl Namer<'_> {
             }
             return anchor;
         }
-        let Some(zh) = zh else {
-            self.en_number += 1;
-            let own = en.and_then(|en| self.en_callouts.get(&en.span.start).cloned());
-            return match own {
-                Some(id) => self.anchors.take(&id),
-                None => self.anchors.take(&format!("b-{}-en{}", self.section, self.en_number)),
-            };
-        };
-        self.number += 1;
-        if let Some(id) = self.zh_callouts.get(&zh.span.start) {
-            return id.clone();
+        let number = if zh.is_some() { &mut self.number } else { &mut self.en_number };
+        *number += 1;
+        if let Some(id) = zh.and_then(callout_id) {
+            return id.to_owned();
         }
-        match en.and_then(|en| self.en_callouts.get(&en.span.start).cloned()) {
-            Some(id) => self.anchors.take(&id),
-            None => self.anchors.take(&format!("b-{}-{}", self.section, self.number)),
+        match (en.and_then(callout_id), zh) {
+            (Some(id), _) => self.anchors.take(id),
+            (None, Some(_)) => self.anchors.take(&format!("b-{}-{}", self.section, self.number)),
+            (None, None) => self.anchors.take(&format!("b-{}-en{}", self.section, self.en_number)),
         }
     }
-}
-
-fn duplicate_id(note: &Note, id: &str, earlier: Span) -> Diagnostic {
-    let line = line_of(note, earlier);
-    Diagnostic::problem("duplicate-id", format!("`{{#{id}}}` stands on line {line} already"))
-        .help("give one of the two another id")
-        .in_file(&note.source.path)
 }

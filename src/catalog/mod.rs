@@ -300,18 +300,10 @@ impl Category {
 
     fn give_page(&mut self, page: FolderPage) {
         for (note, title) in [(&page.zh, &mut self.title.zh), (&page.en, &mut self.title.en)] {
-            if let Some(note) = note
-                && !is_file_name(note)
-            {
+            if let Some(note) = note {
                 title.clone_from(&note.title);
             }
         }
         self.page = page;
     }
-}
-
-/// Whether a note got its title from its file, such as `README`: a folder's own name says more.
-fn is_file_name(note: &Note) -> bool {
-    let file = note.rel.rsplit('/').next().unwrap_or(&note.rel);
-    note.meta.title.is_none() && file.split('.').next() == Some(note.title.as_str())
 }

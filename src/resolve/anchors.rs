@@ -13,11 +13,17 @@ pub(super) struct AnchorIndex {
     folded: BTreeMap<String, Vec<String>>,
     /// Anchors of headings in reading order, for suggestions.
     headings: Vec<String>,
+    /// Titles of the page, folded: elsewhere the title is a heading with an anchor.
+    titles: Vec<String>,
 }
+
+/// The anchor that every browser takes for the page's beginning.
+pub(super) const TOP: &str = "top";
 
 impl AnchorIndex {
     pub fn new(text: Text) -> AnchorIndex {
-        let mut index = AnchorIndex::default();
+        let titles = [Some(text.zh), text.en].into_iter().flatten().map(|note| fold(&note.title)).collect();
+        let mut index = AnchorIndex { titles, ..AnchorIndex::default() };
         index.add_rows(text.rows);
         let zh = text.zh.headings.iter().zip(&text.anchors.zh);
         let en = text.en.iter().flat_map(|en| en.headings.iter().zip(&text.anchors.en));
@@ -55,6 +61,9 @@ impl AnchorIndex {
         }
         if let Some(anchor) = self.folded.get(&folded).and_then(|anchors| anchors.first()) {
             return Some(anchor.clone());
+        }
+        if self.titles.contains(&folded) || written.eq_ignore_ascii_case(TOP) {
+            return Some(TOP.to_owned());
         }
         let (text, number) = written.rsplit_once('-')?;
         let nth: usize = number.parse().ok()?;

@@ -1,5 +1,6 @@
 //! A link -> [`Target`], or a finding that names what was probably meant.
 
+use super::anchors::TOP;
 use super::paths::{Found, folder_of, join, last_part, relative};
 use super::{Scope, Target};
 use crate::base::diagnostic::{Diagnostic, did_you_mean};
@@ -20,6 +21,7 @@ impl Linker<'_> {
     pub fn target(&mut self, link: &Link) -> Target {
         match &link.dest {
             Dest::External(url) => Target::External(url.clone()),
+            // Parsing has said why.
             Dest::Refused(..) => Target::Broken,
             Dest::Anchor(anchor) => self.here(anchor, link.span),
             Dest::Relative { path, anchor } => self.relative(path, anchor.as_deref(), link.span),
@@ -40,10 +42,10 @@ impl Linker<'_> {
         self.found.push(diagnostic.at(span).in_file(&self.note.source.path));
     }
 
-    /// An anchor of the same page. `#` and `#top` are the page's beginning in every browser.
+    /// An anchor of the same page; `#` alone is its beginning.
     fn here(&mut self, anchor: &str, span: Span) -> Target {
-        if anchor.is_empty() || anchor.eq_ignore_ascii_case("top") {
-            return Target::Here("top".into());
+        if anchor.is_empty() {
+            return Target::Here(TOP.into());
         }
         let Some(index) = self.scope.anchors_of(self.note) else { return Target::Broken };
         match index.find(anchor) {
@@ -56,13 +58,7 @@ impl Linker<'_> {
         }
     }
 
-    fn relative(&mut self, written: &str, anchor: Option<&str>, span: Span) -> Target {
-        // docsify writes `page?id=heading`; other queries mean nothing to a static page.
-        let (path, query) = written.split_once('?').unwrap_or((written, ""));
-        let anchor = anchor.or_else(|| query.split('&').find_map(|part| part.strip_prefix("id=")));
-        if path.is_empty() {
-            return self.here(anchor.unwrap_or_default(), span);
-        }
+    fn relative(&mut self, path: &str, anchor: Option<&str>, span: Span) -> Target {
         match self.find_path(path) {
             Some(Found { target, really }) => {
                 if let Some(really) = really {
@@ -169,7 +165,7 @@ impl Linker<'_> {
         }
         match found {
             Some(anchor) if *id == self.note.id && self.note.role == Role::Note => Target::Here(anchor),
-            found => Target::Note(id.clone(), found),
+            found => Target::Note(id.clone(), found.filter(|anchor| anchor != TOP)),
         }
     }
 

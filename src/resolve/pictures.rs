@@ -15,26 +15,28 @@ impl Linker<'_> {
         let written = match &image.dest {
             Dest::External(url) if self.scope.admits(url) => return Picture::Remote(url.clone()),
             Dest::External(url) => return Picture::Link(url.clone()),
-            Dest::Refused(written, _) => written,
+            // Parsing has said why, and named the path.
+            Dest::Refused(written, _) => return Picture::Missing(written.clone()),
             Dest::Anchor(anchor) => anchor,
             Dest::Relative { path, .. } => path,
             Dest::Wiki { name, .. } => name,
         };
-        let path = written.split_once('?').map_or(written.as_str(), |(path, _)| path);
-        let found = self.find_path(path).filter(|found| matches!(found.target, Target::Asset(_)));
+        let found = self.find_path(written).filter(|found| matches!(found.target, Target::Asset(_)));
         if let Some(found) = found {
             let Target::Asset(asset) = found.target else { return Picture::Missing(written.clone()) };
             if let Some(really) = found.really {
-                self.found.push(picture_case(path, &really).at(image.span).in_file(&self.note.source.path));
+                self.found
+                    .push(picture_case(written, &really).at(image.span).in_file(&self.note.source.path));
             }
             return Picture::Asset(asset);
         }
-        let from_root = self.scope.asset(path);
-        let named = matches!(image.dest, Dest::Wiki { .. }).then(|| self.scope.asset_named(path, self.note));
+        let from_root = self.scope.asset(written);
+        let named =
+            matches!(image.dest, Dest::Wiki { .. }).then(|| self.scope.asset_named(written, self.note));
         if let Some(asset) = from_root.or(named.flatten()) {
             return Picture::Asset(asset);
         }
-        let diagnostic = self.missing_picture(path);
+        let diagnostic = self.missing_picture(written);
         self.found.push(diagnostic.at(image.span).in_file(&self.note.source.path));
         Picture::Missing(written.clone())
     }
@@ -45,12 +47,8 @@ impl Linker<'_> {
         if let Some(asset) = self.scope.asset_named(last_part(&slashes), self.note) {
             return diagnostic.help(format!("`{}`?", relative(folder_of(self.note), &asset)));
         }
-        let own_disk = path.get(1..3).is_some_and(|c| c == ":\\" || c == ":/") || path.starts_with("file:");
-        diagnostic.help(if own_disk {
-            "the path is one of your own machine: copy the picture beside the note and name it by a relative path"
-        } else {
-            "copy the picture beside the notes, or correct the path: it counts from this file's folder"
-        })
+        diagnostic
+            .help("copy the picture beside the notes, or correct the path: it counts from this file's folder")
     }
 }
 
