@@ -14,3 +14,5 @@ pub mod resolve;
 pub mod site;
 
 pub mod fragment;
+
+pub mod emit;

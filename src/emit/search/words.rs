@@ -1,0 +1,134 @@
+//! Postings -> word shards: neighbouring tokens in one file of about 4 KB.
+//!
+//! A shard's columns: tokens (front-coded), counts of documents, differences of document numbers, impacts.
+//! Like things stand together, which is what gzip is good at.
+
+use super::files::{Piece, checksum, varint};
+use super::postings::Postings;
+
+/// Estimated compressed size of a shard.
+const TARGET_BYTES: usize = 4000;
+
+/// Shards, and the shortest text that divides each from the one before it.
+pub struct WordShards {
+    /// The shards.
+    pub pieces: Vec<Piece>,
+    /// First possible token of each; `""` for the first.
+    pub starts: Vec<String>,
+}
+
+/// Cuts postings, sorted by token. A cut depends on the token it falls on and the size so far, so that shards
+/// without changed tokens keep their bounds.
+pub fn cut(postings: &[Postings<'_>]) -> WordShards {
+    let mut shards = WordShards { pieces: Vec::new(), starts: Vec::new() };
+    let mut shard = Shard::default();
+    let mut previous = "";
+    for posting in postings {
+        if shard.count == 0 {
+            shards.starts.push(divider(previous, posting.token));
+        }
+        shard.add(posting);
+        previous = posting.token;
+        let may_cut = (checksum(posting.token.as_bytes()) >> 7).is_multiple_of(32);
+        if shard.estimate() > TARGET_BYTES * 2 || may_cut && shard.estimate() > TARGET_BYTES / 2 {
+            shards.pieces.push(std::mem::take(&mut shard).finish());
+        }
+    }
+    if shard.count > 0 {
+        shards.pieces.push(shard.finish());
+    }
+    shards
+}
+
+/// The shortest start of `next` that is greater than `previous`.
+fn divider(previous: &str, next: &str) -> String {
+    let end = next.char_indices().map(|(at, c)| at + c.len_utf8()).find(|end| &next[..*end] > previous);
+    match end {
+        Some(end) if !previous.is_empty() => next[..end].to_owned(),
+        _ => String::new(),
+    }
+}
+
+#[derive(Default)]
+struct Shard {
+    count: u32,
+    first: u32,
+    last: String,
+    tokens: Vec<u8>,
+    counts: Vec<u8>,
+    docs: Vec<u8>,
+    impacts: Vec<u8>,
+}
+
+impl Shard {
+    fn add(&mut self, posting: &Postings<'_>) {
+        if self.count == 0 {
+            self.first = checksum(posting.token.as_bytes());
+        }
+        front_code(&self.last, posting.token, &mut self.tokens);
+        self.last = posting.token.to_owned();
+        self.count += 1;
+        // Bits of the fields that have documents, then their counts.
+        let bits = posting.fields.iter().enumerate().filter(|(_, field)| field.df > 0);
+        self.counts
+            .push(bits.fold(0, |bits, (n, field)| bits | 1 << n | u8::from(field.is_cut()) << (n + 4)));
+        for field in posting.fields.iter().filter(|field| field.df > 0) {
+            varint(field.df, &mut self.counts);
+            if field.is_cut() {
+                varint(field.docs.len() as u32, &mut self.counts);
+            }
+            let mut last = 0;
+            for (doc, impact) in &field.docs {
+                varint(doc - last, &mut self.docs);
+                last = *doc;
+                self.impacts.push(*impact);
+            }
+        }
+    }
+
+    /// Shares of each column that gzip leaves, measured.
+    fn estimate(&self) -> usize {
+        self.tokens.len() * 6 / 10 + self.counts.len() / 4 + self.docs.len() * 9 / 10 + self.impacts.len() / 2
+    }
+
+    fn finish(self) -> Piece {
+        let mut content = Vec::new();
+        varint(self.count, &mut content);
+        for column in [&self.tokens, &self.counts, &self.docs] {
+            varint(column.len() as u32, &mut content);
+        }
+        for column in [self.tokens, self.counts, self.docs, self.impacts] {
+            content.extend(column);
+        }
+        Piece { content, key: self.first >> 3 }
+    }
+}
+
+impl super::postings::Field {
+    fn is_cut(&self) -> bool {
+        self.df as usize > self.docs.len()
+    }
+}
+
+/// Appends a text as (bytes shared with the one before, bytes that follow, those bytes).
+pub fn front_code(previous: &str, text: &str, out: &mut Vec<u8>) {
+    let shared = previous.bytes().zip(text.bytes()).take_while(|(a, b)| a == b).count();
+    varint(shared as u32, out);
+    varint((text.len() - shared) as u32, out);
+    out.extend(&text.as_bytes()[shared..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_divider_is_short_and_divides() {
+        let check = |previous, next, expected| assert_eq!(divider(previous, next), expected);
+        check("", "abc", "");
+        check("abc", "abd", "abd");
+        check("abc", "bzz", "b");
+        check("ab", "abc", "abc");
+        check("三次", "三级", "三级");
+    }
+}
