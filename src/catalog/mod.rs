@@ -4,6 +4,7 @@
 
 mod age;
 mod align;
+mod copies;
 mod glossary;
 mod ids;
 mod lock;
@@ -12,6 +13,7 @@ mod order;
 mod pairs;
 mod pinyin;
 mod shape;
+mod status;
 mod tags;
 mod translations;
 
@@ -27,9 +29,11 @@ use crate::parse::Note;
 use pairs::Pair;
 
 pub use age::aged;
+pub use copies::refreshed;
 pub use lock::{Lock, accepted};
 pub use names::fold_name;
 pub use order::without_number;
+pub use status::{Status, status};
 
 /// The site's table of contents, names and terms.
 #[derive(Debug, Clone, Default)]

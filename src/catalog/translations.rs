@@ -358,7 +358,7 @@ pub(super) fn needs_no_lock(zh: &Note, zh_block: &Block, en: &Note, en_block: &B
 }
 
 /// Whether both blocks are code and the translation's is no verbatim copy, though it has to be one.
-fn differing_copy(zh: &Note, zh_block: &Block, en: &Note, en_block: &Block) -> bool {
+pub(super) fn differing_copy(zh: &Note, zh_block: &Block, en: &Note, en_block: &Block) -> bool {
     let (BlockKind::Fence(a), BlockKind::Fence(b)) = (&zh_block.kind, &en_block.kind) else { return false };
     let (a, b) = (&zh.fences[*a], &en.fences[*b]);
     let same = a.body == b.body && a.lang == b.lang && a.words == b.words;

@@ -1,0 +1,96 @@
+//! The code of a translation, made a verbatim copy of its source's again.
+
+use super::translations::differing_copy;
+use super::{Row, Text};
+use crate::base::source::line_at;
+use crate::parse::{Block, BlockKind, Note};
+
+/// The English file with every differing copy of code replaced; `None` when there is none. Code that is
+/// `localized` in both files, and code whose surroundings do not match, stays.
+pub fn refreshed(text: Text) -> Option<String> {
+    let en = text.en?;
+    let mut pairs = Vec::new();
+    rows(text.zh, &text.zh.blocks, en, &en.blocks, text.rows, &mut pairs);
+    pairs.sort();
+    let mut out = String::new();
+    let mut end = 0;
+    for &(b, a) in &pairs {
+        let span = en.fences[b].span;
+        let Some(before) = en.source.text.get(end..span.start as usize) else { continue };
+        out.push_str(before);
+        out.push_str(&copy(text.zh, a, en, b));
+        end = span.end as usize;
+    }
+    out.push_str(en.source.text.get(end..)?);
+    (!pairs.is_empty()).then_some(out)
+}
+
+/// Pairs of differing fences, `(English, Chinese)`, by position in `Note::fences`.
+fn rows(
+    zh: &Note,
+    zh_blocks: &[Block],
+    en: &Note,
+    en_blocks: &[Block],
+    rows_here: &[Row],
+    pairs: &mut Vec<(usize, usize)>,
+) {
+    for row in rows_here {
+        let (Some(a), Some(b)) = (row.zh, row.en) else { continue };
+        let (a, b) = (&zh_blocks[a], &en_blocks[b]);
+        pair(zh, a, en, b, pairs);
+        rows(zh, a.children(), en, b.children(), &row.inner, pairs);
+    }
+}
+
+fn pair(zh: &Note, a: &Block, en: &Note, b: &Block, pairs: &mut Vec<(usize, usize)>) {
+    match (&a.kind, &b.kind) {
+        (BlockKind::Fence(of_zh), BlockKind::Fence(of_en)) if differing_copy(zh, a, en, b) => {
+            pairs.push((*of_en, *of_zh));
+        }
+        // Items have no rows: they pair by position.
+        (BlockKind::List { items: a, .. }, BlockKind::List { items: b, .. }) if a.len() == b.len() => {
+            for (a, b) in a.iter().zip(b) {
+                in_order(zh, &a.blocks, en, &b.blocks, pairs);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn in_order(zh: &Note, a: &[Block], en: &Note, b: &[Block], pairs: &mut Vec<(usize, usize)>) {
+    if a.len() != b.len() {
+        return;
+    }
+    for (a, b) in a.iter().zip(b) {
+        pair(zh, a, en, b, pairs);
+        in_order(zh, a.children(), en, b.children(), pairs);
+    }
+}
+
+/// The source's code as the English file has to hold it: between fences that no line of it closes, each line
+/// behind the marks of the quote or list around it.
+fn copy(zh: &Note, a: usize, en: &Note, b: usize) -> String {
+    let (source, target) = (&zh.fences[a], &en.fences[b]);
+    let longest = source.body.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat((longest + 1).max(3));
+    let (line_start, _) = line_at(&en.source.text, target.span.start as usize);
+    let before = &en.source.text[line_start..target.span.start as usize];
+    let inside: String = before.chars().map(|c| if c == '>' || c == '\t' { c } else { ' ' }).collect();
+    let mut lines = vec![format!("{fence}{}", info(zh, a))];
+    lines.extend(source.body.lines().map(|line| format!("{inside}{line}").trim_end_matches(' ').to_owned()));
+    lines.push(format!("{inside}{fence}"));
+    let mut text = lines.join("\n");
+    if en.source.text[target.span.range()].ends_with('\n') {
+        text.push('\n');
+    }
+    text
+}
+
+/// The info string as written.
+fn info(note: &Note, fence: usize) -> &str {
+    let span = note.fences[fence].span;
+    let text = note.source.text.get(span.range()).unwrap_or_default().trim_start();
+    let line = text.lines().next().unwrap_or_default();
+    let mark = if line.starts_with("```") { '`' } else { '~' };
+    if line.starts_with("```") || line.starts_with("~~~") { line.trim_start_matches(mark).trim() } else { "" }
+}
