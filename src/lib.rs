@@ -16,3 +16,7 @@ pub mod site;
 pub mod fragment;
 
 pub mod emit;
+
+pub mod write;
+
+pub mod cli;

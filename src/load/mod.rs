@@ -50,7 +50,8 @@ pub struct Sources {
     pub templates: BTreeMap<String, Source>,
     /// Static files by path (`js/search.js`): the embedded ones, replaced one by one by the project's `static/`.
     pub statics: BTreeMap<String, Arc<[u8]>>,
-    /// Date of the last commit that touched a note, `YYYY-MM-DD`, by [`NoteFile::rel`]. Empty without history.
+    /// Date of the last commit that touched a note, `YYYY-MM-DD`, by [`NoteFile::rel`]. [`load`] leaves it empty:
+    /// `cli` asks git and hands it in.
     pub history: BTreeMap<String, String>,
     /// Whether drafts are shown (`serve`).
     pub drafts: bool,
@@ -102,12 +103,8 @@ pub struct Options {
     pub config: Option<PathBuf>,
     /// Base URL that wins over the config's.
     pub base_url: Option<String>,
-    /// Base URL when neither `base_url` nor the config has one.
-    pub fallback_base_url: Option<String>,
     /// Whether drafts are shown.
     pub drafts: bool,
-    /// Dates for [`Sources::history`].
-    pub history: BTreeMap<String, String>,
 }
 
 /// The `bagu.toml` of a notes folder: in it, or in the nearest folder above it.
@@ -128,7 +125,7 @@ pub fn load(options: &Options) -> io::Result<Sources> {
         _ => None,
     };
     let mut config = config_file.as_ref().map(|source| log.keep(config::parse(source))).unwrap_or_default();
-    config.base_url = options.base_url.clone().or(config.base_url).or(options.fallback_base_url.clone());
+    config.base_url = options.base_url.clone().or(config.base_url);
 
     let reader = Reader::new(&notes, project, config.limits);
     let files = log.keep(reader.walk(&notes)?);
@@ -141,7 +138,7 @@ pub fn load(options: &Options) -> io::Result<Sources> {
     let statics = embed::folder("static", project)?;
     Ok(Sources {
         is_project: options.config.is_some(),
-        history: options.history.clone(),
+        history: BTreeMap::new(),
         drafts: options.drafts,
         diagnostics: log.with(()).diagnostics,
         config,

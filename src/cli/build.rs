@@ -1,0 +1,119 @@
+//! `bagu build`: the notes -> the output folder.
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::thread;
+
+use super::place::{self, Keeper, Place};
+use super::report::{Shown, report};
+use super::timings::Timings;
+use super::{Build, Done, environment, exit, history};
+use crate::base::diagnostic::{Checked, Severity};
+use crate::load::{Sources, load, parse_base_url};
+use crate::site::Site;
+use crate::write::publish;
+
+/// Build the site
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    place: place::Args,
+    /// Output folder; replaced as a whole [default: `public` beside bagu.toml, else `public` here]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    how: How,
+    /// Count problems as errors: publish nothing, exit 1
+    #[arg(long)]
+    strict: bool,
+}
+
+/// How to build, for every command that does.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct How {
+    /// Address of the published site, for absolute links
+    #[arg(long, value_name = "URL", value_parser = parse_base_url)]
+    base_url: Option<String>,
+    /// Threads to use [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Neither read nor write the cache
+    #[arg(long)]
+    no_cache: bool,
+    /// Print time and memory of each stage
+    #[arg(long)]
+    timings: bool,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, build: Build) -> Done {
+    let place = Place::find(&args.place)?;
+    let out = place.out(args.out.as_deref());
+    let mut run = Run::start(place, &args.how)?;
+    let (sources, checked) = run.build(build)?;
+    let shown = if args.strict { Shown::All } else { Shown::WithoutWarnings };
+    let counts = report(&checked.diagnostics, &sources, shown)?;
+    if counts.of(Severity::Fatal) > 0 || args.strict && counts.of(Severity::Problem) > 0 {
+        eprintln!("nothing published: {counts}");
+        return Ok(ExitCode::FAILURE);
+    }
+    let published = publish(&checked.value, &out, Some(&run.place.notes))?;
+    run.timings.lap("write");
+    run.keep();
+    if let Some(error) = published.leftover {
+        eprintln!("the old site could not be removed: {error}");
+    }
+    let (files, mib) = (published.files, published.bytes as f64 / f64::from(1 << 20));
+    let seconds = run.timings.total();
+    eprintln!("{files} files ({mib:.1} MiB) written to {} in {seconds:.2} s: {counts}", out.display());
+    Ok(exit(true))
+}
+
+/// One run of a command that builds.
+pub(super) struct Run {
+    pub place: Place,
+    pub timings: Timings,
+    keeper: Keeper,
+    base_url: Option<String>,
+}
+
+impl Run {
+    /// Sets the number of threads and reads the cache.
+    pub(super) fn start(place: Place, how: &How) -> io::Result<Run> {
+        let mut timings = Timings::new(how.timings);
+        if let Some(threads) = how.threads {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.into());
+            pool.build_global().map_err(io::Error::other)?;
+        }
+        let keeper = Keeper::read(if how.no_cache { None } else { place.cache() });
+        timings.lap("cache");
+        Ok(Run { place, timings, keeper, base_url: how.base_url.clone() })
+    }
+
+    /// Loads and builds. git works while the files are read.
+    pub(super) fn build(&mut self, build: Build) -> io::Result<(Sources, Checked<Site>)> {
+        let notes = &self.place.notes;
+        let mut options = self.place.options();
+        options.base_url = self.base_url.clone();
+        let sources = thread::scope(|scope| {
+            let history = scope.spawn(|| (history::dates(notes), environment::base_url(notes)));
+            let mut sources = load(&options)?;
+            let (dates, base_url) = history.join().unwrap_or_default();
+            sources.history = dates;
+            sources.config.base_url = sources.config.base_url.or(base_url);
+            io::Result::Ok(sources)
+        })?;
+        self.timings.lap("load");
+        let checked = build(&sources, &self.keeper.memo, &mut |stage| self.timings.lap(stage));
+        Ok((sources, checked))
+    }
+
+    /// Keeps slow values for the next run.
+    pub(super) fn keep(&mut self) {
+        if let Err(error) = self.keeper.keep() {
+            eprintln!("the cache could not be written: {error}");
+        }
+        self.timings.lap("keep");
+    }
+}

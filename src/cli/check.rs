@@ -1,0 +1,46 @@
+//! `bagu check`: builds in memory and prints everything that was found; problems count as errors.
+
+use std::io::{self, Write};
+
+use super::build::{How, Run};
+use super::place::{self, Place};
+use super::report::{Shown, report, sorted};
+use super::{Build, Done, exit};
+use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::load::Sources;
+
+/// Check the notes: build in memory, print everything that was found, exit 1 on problems
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    place: place::Args,
+    #[command(flatten)]
+    how: How,
+    /// Print one JSON object a line on stdout (docs/diagnostics.md)
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, build: Build) -> Done {
+    let mut run = Run::start(Place::find(&args.place)?, &args.how)?;
+    let (sources, checked) = run.build(build)?;
+    run.keep();
+    if args.json {
+        print_json(&checked.diagnostics, &sources)?;
+        return Ok(exit(checked.diagnostics.iter().all(|found| found.severity > Severity::Problem)));
+    }
+    let counts = report(&checked.diagnostics, &sources, Shown::All)?;
+    eprintln!("{} files checked in {:.2} s: {counts}", sources.notes.len(), run.timings.total());
+    Ok(exit(counts.of(Severity::Fatal) + counts.of(Severity::Problem) == 0))
+}
+
+fn print_json(diagnostics: &[Diagnostic], sources: &Sources) -> io::Result<()> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    for found in sorted(diagnostics, Shown::All) {
+        let source = found.file.as_deref().and_then(|path| sources.source(path));
+        serde_json::to_writer(&mut out, &found.located(source))?;
+        out.write_all(b"\n")?;
+    }
+    out.flush()
+}

@@ -1,0 +1,66 @@
+//! argv -> command -> exit code. One file a command; all of them print through [`report`].
+//!
+//! Never: makes any of the site's bytes. The commands hand a clock, an environment and a disk to the stages.
+
+mod build;
+mod check;
+mod clean;
+mod environment;
+mod history;
+mod new;
+mod place;
+pub mod report;
+mod timings;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::base::diagnostic::Checked;
+use crate::base::memo::Memo;
+use crate::load::Sources;
+use crate::site::Site;
+
+/// The pipeline, handed in by `main`; a test hands in a small one. The last argument is called with the name of
+/// every stage that is done.
+pub type Build = fn(&Sources, &Memo, &mut dyn FnMut(&'static str)) -> Checked<Site>;
+
+/// Turns a folder of Chinese interview notes into a bilingual study site.
+#[derive(Debug, Parser)]
+#[command(name = "bagu", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Build(build::Args),
+    Check(check::Args),
+    New(new::Args),
+    Clean(clean::Args),
+}
+
+/// Runs the command that the process was started with. Exit code 0: done; 1: an error, or a problem where
+/// problems count; 2: wrong usage.
+pub fn run(build: Build) -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Build(args) => build::run(&args, build),
+        Command::Check(args) => check::run(&args, build),
+        Command::New(args) => new::run(&args),
+        Command::Clean(args) => clean::run(&args),
+    };
+    done.unwrap_or_else(|error| {
+        report::error(&error);
+        ExitCode::FAILURE
+    })
+}
+
+/// A command's end: an exit code, or an error of the disk or a port.
+type Done = io::Result<ExitCode>;
+
+/// Exit code 0 or 1.
+fn exit(good: bool) -> ExitCode {
+    if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

@@ -1,0 +1,97 @@
+//! `bagu new`: an empty note in both languages.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::place::{self, Place};
+use super::{Done, exit};
+use crate::base::url::bad_segment;
+
+/// Begin a note in both languages
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    place: place::Args,
+    /// Category and slug, such as `network/tls-handshake`
+    #[arg(value_name = "CATEGORY/SLUG", value_parser = note_id)]
+    id: String,
+}
+
+/// Runs the command.
+pub fn run(args: &Args) -> Done {
+    let place = Place::find(&args.place)?;
+    let paths = [".md", ".en.md"].map(|end| place.notes.join(format!("{}{end}", args.id)));
+    // Neither is begun when one of the two is there.
+    if let Some(path) = paths.iter().find(|path| path.exists()) {
+        return Err(exists(path));
+    }
+    fs::create_dir_all(paths[0].parent().unwrap_or(&place.notes))?;
+    for (path, text) in paths.iter().zip([CHINESE, ENGLISH]) {
+        create(path, text)?;
+        eprintln!("{} written", path.display());
+    }
+    Ok(exit(true))
+}
+
+const CHINESE: &str = "\
+---
+title: 标题
+summary: 三十秒内说完的回答。
+tags: []
+difficulty: 1
+sources: []
+draft: true
+---
+
+## 是什么 {#what}
+
+> [!question] 问题写在这里？ {#q-what}
+> 回答写在这里。
+";
+
+const ENGLISH: &str = "\
+---
+title: Title
+summary: The answer, told in thirty seconds.
+tags: []
+---
+
+## What it is {#what}
+
+> [!question] The question goes here? {#q-what}
+> The answer goes here.
+";
+
+fn note_id(id: &str) -> Result<String, String> {
+    let id = id.strip_suffix(".md").unwrap_or(id);
+    match id.split('/').find_map(|part| bad_segment(part).map(|why| (part, why))) {
+        Some((part, why)) => Err(format!("`{part}` cannot be part of a URL: {why}")),
+        None if !id.contains('/') => Err("name the category too, such as `network/tls-handshake`".into()),
+        None => Ok(id.to_owned()),
+    }
+}
+
+fn create(path: &Path, text: &str) -> io::Result<()> {
+    let file = OpenOptions::new().write(true).create_new(true).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+}
+
+fn exists(path: &Path) -> io::Error {
+    let message = format!("{}: is there already; choose another name", path.display());
+    io::Error::new(io::ErrorKind::AlreadyExists, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_that_can_be_urls() {
+        assert_eq!(note_id("网络/三次握手.md").unwrap(), "网络/三次握手");
+        for bad in ["tls", "a/../b", "/a", "a/", "a/con", "a/b\\c", ""] {
+            assert!(note_id(bad).is_err(), "{bad}");
+        }
+    }
+}

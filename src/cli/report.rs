@@ -1,0 +1,233 @@
+//! Findings in the terminal.
+//!
+//! ```text
+//! notes/lock.md:14:7: problem: no note `mutx`
+//!   14 | 见 [[mutx]]。
+//!      |    ^^^^^^^^
+//!   help: did you mean `mutex`?
+//! ```
+
+use std::collections::BTreeSet;
+use std::env;
+use std::fmt;
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use unicode_width::UnicodeWidthChar;
+
+use crate::base::diagnostic::{Diagnostic, Located, Severity};
+use crate::load::Sources;
+
+/// Columns of a terminal that an excerpt may fill.
+const EXCERPT_WIDTH: usize = 96;
+
+/// Columns kept before a mark when a long line is cut.
+const BEFORE_MARK: usize = 32;
+
+/// Which findings are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// All of them.
+    All,
+    /// `build` leaves warnings to `check`.
+    WithoutWarnings,
+}
+
+/// Number of findings by weight.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts([usize; 4]);
+
+impl Counts {
+    /// The number of one weight.
+    pub fn of(self, severity: Severity) -> usize {
+        self.0[severity as usize]
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named = [("fatal", "fatal"), ("problem", "problems"), ("warning", "warnings")];
+        let parts = named.iter().zip(self.0).filter(|(_, n)| *n > 0);
+        let parts: Vec<String> =
+            parts.map(|((one, many), n)| format!("{n} {}", if n == 1 { one } else { many })).collect();
+        f.write_str(if parts.is_empty() { "no problems" } else { "" })?;
+        f.write_str(&parts.join(", "))
+    }
+}
+
+/// Prints findings on stderr and counts all of them, also those that are not shown.
+pub fn report(diagnostics: &[Diagnostic], sources: &Sources, shown: Shown) -> io::Result<Counts> {
+    let colour = io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let mut out = BufWriter::new(io::stderr().lock());
+    for found in sorted(diagnostics, shown) {
+        let source = found.file.as_deref().and_then(|path| sources.source(path));
+        out.write_all(render(&found.located(source), colour).as_bytes())?;
+    }
+    out.flush()?;
+    Ok(count(diagnostics))
+}
+
+/// Prints an error that is no finding in a file.
+pub fn error(error: &io::Error) {
+    eprintln!("error: {}", plain(&error.to_string()));
+}
+
+/// The findings to show, by file and place. Lines of news are about a folder as much as about a file: each is
+/// shown once a folder.
+pub fn sorted(diagnostics: &[Diagnostic], shown: Shown) -> Vec<&Diagnostic> {
+    let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
+    sorted.sort();
+    let mut news = BTreeSet::new();
+    sorted.retain(|found| match found.severity {
+        Severity::Info => {
+            let folder =
+                found.file.as_deref().and_then(|file| file.rsplit_once('/')).map(|(folder, _)| folder);
+            news.insert((folder, &found.code, &found.message))
+        }
+        Severity::Warning => shown == Shown::All,
+        Severity::Fatal | Severity::Problem => true,
+    });
+    sorted
+}
+
+/// Number of findings by weight.
+pub fn count(diagnostics: &[Diagnostic]) -> Counts {
+    let mut counts = Counts::default();
+    diagnostics.iter().for_each(|found| counts.0[found.severity as usize] += 1);
+    counts
+}
+
+/// One finding as lines of text.
+pub fn render(found: &Located, colour: bool) -> String {
+    let paint = |code: &str, text: &str| match colour {
+        true => format!("\x1b[{code}m{text}\x1b[0m"),
+        false => text.to_owned(),
+    };
+    let place = match (&found.file, found.line, found.col) {
+        (Some(file), Some(line), Some(col)) => format!("{}:{line}:{col}: ", plain(file)),
+        (Some(file), ..) => format!("{}: ", plain(file)),
+        _ => String::new(),
+    };
+    let hue = match found.severity {
+        Severity::Fatal | Severity::Problem => "1;31",
+        Severity::Warning => "1;33",
+        Severity::Info => "1;34",
+    };
+    let word = paint(hue, found.severity.word());
+    let mut text = format!("{place}{word}: {}\n", paint("1", &plain(&found.message)));
+    if let (Some(line), Some(col), Some(excerpt)) = (found.line, found.col, &found.excerpt) {
+        let (excerpt, indent, width) = window(excerpt, col, found.end_col.unwrap_or(col));
+        let number = line.to_string();
+        let gap = " ".repeat(number.len());
+        let caret = paint(hue, &"^".repeat(width));
+        text.push_str(&format!("  {number} | {excerpt}\n  {gap} | {}{caret}\n", " ".repeat(indent)));
+    }
+    if let Some(help) = &found.help {
+        text.push_str(&format!("  {} {}\n", paint("1;32", "help:"), plain(help)));
+    }
+    text
+}
+
+/// The part of a line around the marked characters, the columns before the mark and the mark's columns (at
+/// least one).
+fn window(line: &str, col: usize, end_col: usize) -> (String, usize, usize) {
+    let cells: Vec<(String, usize)> = line.chars().map(cell).collect();
+    let columns = |cells: &[(String, usize)]| cells.iter().map(|(_, width)| width).sum::<usize>();
+    let (from, to) = ((col - 1).min(cells.len()), (end_col.max(col) - 1).min(cells.len()));
+    let fits = columns(&cells) <= EXCERPT_WIDTH;
+    let mut start = from;
+    let mut before = 0;
+    while start > 0 && (fits || before + cells[start - 1].1 <= BEFORE_MARK) {
+        start -= 1;
+        before += cells[start].1;
+    }
+    let (mut end, mut used) = (start, 0);
+    while end < cells.len() && (fits || used + cells[end].1 <= EXCERPT_WIDTH) {
+        used += cells[end].1;
+        end += 1;
+    }
+    let dots = |cut: bool| if cut { "…" } else { "" };
+    let text: String = cells[start..end].iter().map(|(text, _)| text.as_str()).collect();
+    let text = format!("{}{text}{}", dots(start > 0), dots(end < cells.len()));
+    (text, before + usize::from(start > 0), columns(&cells[from..to.min(end).max(from)]).max(1))
+}
+
+/// A character as it is printed, and its columns. Control characters of a note must not reach the terminal.
+fn cell(c: char) -> (String, usize) {
+    match c {
+        '\t' => ("    ".to_owned(), 4),
+        c if moves_cursor(c) => ("\u{b7}".to_owned(), 1),
+        c => (c.to_string(), c.width().unwrap_or(0)),
+    }
+}
+
+/// Text without what could move the cursor or turn the direction of a line.
+fn plain(text: &str) -> String {
+    text.chars().map(|c| if moves_cursor(c) { '\u{b7}' } else { c }).collect()
+}
+
+/// Control characters, and marks of direction: they would show a line in another order than it is written.
+fn moves_cursor(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::source::{Source, Span};
+
+    /// Marks `mark` in `line` and compares the lines from the excerpt on.
+    fn check(line: &str, mark: &str, expected: &str) {
+        let source = Source::new("notes/锁.md", format!("first\n{line}\nlast"));
+        let at = source.text.find(mark).unwrap();
+        let found =
+            Diagnostic::problem("x", "message").at(Span::new(at, at + mark.len())).in_file(&source.path);
+        let text = render(&found.located(Some(&source)), false);
+        let (_, excerpt) = text.split_once('\n').unwrap();
+        assert_eq!(excerpt, expected, "\n{excerpt}");
+    }
+
+    #[test]
+    fn the_caret_stands_under_the_mark() {
+        check("see [[mutx]].", "[[mutx]]", "  2 | see [[mutx]].\n    |     ^^^^^^^^\n");
+        check("见锁 [[mutx]]。", "[[mutx]]", "  2 | 见锁 [[mutx]]。\n    |      ^^^^^^^^\n");
+        check("见「互斥锁」", "互斥锁", "  2 | 见「互斥锁」\n    |     ^^^^^^\n");
+        check("\tx", "x", "  2 |     x\n    |     ^\n");
+        check("a\x1b[31mb", "b", "  2 | a·[31mb\n    |       ^\n");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_mark() {
+        let line = format!("{}[[mutx]]{}", "前".repeat(200), "后".repeat(200));
+        let expected = format!(
+            "  2 | …{}[[mutx]]{}…\n    | {}^^^^^^^^\n",
+            "前".repeat(16),
+            "后".repeat(28),
+            " ".repeat(33)
+        );
+        check(&line, "[[mutx]]", &expected);
+        let whole = "长".repeat(300);
+        check(&whole, &whole, &format!("  2 | {}…\n    | {}\n", "长".repeat(48), "^".repeat(96)));
+    }
+
+    #[test]
+    fn place_weight_message_and_help() {
+        let found =
+            Diagnostic::fatal("x", "no note\u{202e} `a`").in_file(&"notes/a.md".into()).help("write it");
+        let text = render(&found.located(None), false);
+        assert_eq!(text, "notes/a.md: fatal: no note· `a`\n  help: write it\n");
+        let text = render(&Diagnostic::info("x", "news").located(None), true);
+        assert_eq!(text, "\x1b[1;34minfo\x1b[0m: \x1b[1mnews\x1b[0m\n");
+    }
+
+    #[test]
+    fn news_once_a_folder_and_warnings_only_when_asked() {
+        let info = |file: &str| Diagnostic::info("unknown-key", "unknown key `layout`").in_file(&file.into());
+        let warning = Diagnostic::warning("w", "old").in_file(&"a/z.md".into());
+        let found = [info("a/2.md"), info("a/1.md"), info("b/1.md"), warning];
+        let files = |shown| sorted(&found, shown).iter().map(|d| d.file.clone().unwrap()).collect::<Vec<_>>();
+        assert_eq!(files(Shown::All), ["a/1.md", "a/z.md", "b/1.md"].map(Into::into));
+        assert_eq!(files(Shown::WithoutWarnings), ["a/1.md", "b/1.md"].map(Into::into));
+        assert_eq!(count(&found).to_string(), "1 warning");
+        assert_eq!(count(&[]).to_string(), "no problems");
+    }
+}

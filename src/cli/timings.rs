@@ -1,0 +1,40 @@
+//! Time and memory of each stage on stderr, for benchmarks.
+
+use std::time::Instant;
+
+/// Prints a line a stage; silent unless asked for.
+pub(super) struct Timings {
+    shown: bool,
+    start: Instant,
+    last: Instant,
+}
+
+impl Timings {
+    pub(super) fn new(shown: bool) -> Timings {
+        let now = Instant::now();
+        Timings { shown, start: now, last: now }
+    }
+
+    /// Ends a stage.
+    pub(super) fn lap(&mut self, stage: &str) {
+        let now = Instant::now();
+        if self.shown {
+            let (ms, memory) = ((now - self.last).as_secs_f64() * 1000.0, peak_mib());
+            let memory = memory.map(|mib| format!(" {mib:>7.1} MiB peak")).unwrap_or_default();
+            eprintln!("{stage:<12} {ms:>9.1} ms{memory}");
+        }
+        self.last = now;
+    }
+
+    /// Seconds since the start.
+    pub(super) fn total(&self) -> f64 {
+        self.start.elapsed().as_secs_f64()
+    }
+}
+
+/// Peak resident memory of this process; only Linux tells.
+fn peak_mib() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.trim().trim_end_matches(" kB").parse::<f64>().ok()? / 1024.0)
+}
