@@ -2,4 +2,5 @@
 //!
 //! Never: knows the note around it, its position, or the page it will stand on.
 
+pub mod diagram;
 pub mod highlight;

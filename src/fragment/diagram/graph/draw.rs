@@ -1,0 +1,238 @@
+//! A placed graph -> its layers: groups, lines, boxes, texts of lines.
+
+use super::super::canvas::{Anchor, Path, Point, Rect, Sheet};
+use super::super::measure::Block;
+use super::place::{Placed, TooComplex, edge_text, place, title};
+use super::route::{along, core, length, passes, path, route};
+use super::size::{SECTION, SIDE, SMALL, Sized, SizedTable, Style, measure};
+use super::steps::{Steps, steps};
+use super::{Dir, Graph, Shape, Stroke};
+
+/// The drawing; on a phone everything leads down and texts are narrow.
+pub(in super::super) fn draw(graph: &Graph, on_phone: bool) -> Result<Sheet, TooComplex> {
+    let (style, dir) = if on_phone { (Style::PHONE, Dir::Down) } else { (Style::WIDE, graph.dir) };
+    let sizes = measure(graph, &style, dir.is_vertical());
+    let placed = place(graph, &sizes, &style, dir)?;
+    let routes =
+        (0..graph.edges.len()).map(|edge| route(graph, &placed, &sizes, edge, dir.is_vertical())).collect();
+    let artist = Artist { graph, style, sizes, placed, routes, steps: steps(graph) };
+    Ok(artist.draw())
+}
+
+struct Artist<'a> {
+    graph: &'a Graph,
+    style: Style,
+    sizes: Vec<Sized>,
+    placed: Placed,
+    routes: Vec<Vec<Point>>,
+    steps: Steps,
+}
+
+impl Artist<'_> {
+    fn draw(&self) -> Sheet {
+        let mut sheet = Sheet::default();
+        let mut texts = Sheet::default();
+        // Where no further text may stand.
+        let mut taken: Vec<Rect> = self.placed.nodes.clone();
+        for group in 0..self.graph.groups.len() {
+            self.group(&mut sheet, group, &mut taken);
+        }
+        for edge in 0..self.graph.edges.len() {
+            if self.graph.edges[edge].stroke != Stroke::Invisible {
+                self.edge(&mut sheet, &mut texts, edge, &mut taken);
+            }
+        }
+        for edge in 0..self.graph.edges.len() {
+            self.ends(&mut texts, edge, &mut taken);
+        }
+        for node in 0..self.graph.nodes.len() {
+            self.node(&mut sheet, node);
+        }
+        sheet.append(texts);
+        if let (Some(title), Some(bounds)) = (&self.graph.title, sheet.bounds()) {
+            let block = Block::new(&title.text, bounds.w().max(200.0), 16.0);
+            let at = (bounds.centre().0, bounds.top - 12.0 - block.h() / 2.0);
+            sheet.text(at, &block, Anchor::Middle, "title");
+        }
+        sheet
+    }
+
+    fn group(&self, sheet: &mut Sheet, index: usize, taken: &mut Vec<Rect>) {
+        let group = &self.graph.groups[index];
+        let rect = self.placed.groups[index];
+        let depth = self.graph.around(group.parent).count();
+        let class = match (group.region, depth % 2) {
+            (true, _) => "group part",
+            (false, 0) => "group",
+            (false, _) => "group inner",
+        };
+        sheet.open(class, Some(self.steps.groups[index]));
+        sheet.rect(rect, 8.0, "");
+        let block = title(&group.label.text, &self.style);
+        if !block.is_empty() {
+            let y = rect.top + 5.0 + block.h() / 2.0;
+            // Where no line enters: at the left, in the middle or at the right.
+            let half = block.w / 2.0 + 12.0;
+            let centres = [rect.left + half, rect.centre().0, rect.right - half];
+            let free = |x: &f64| {
+                let room = Rect::centred((*x, y), block.w + 6.0, block.h());
+                !self.routes.iter().any(|points| passes(points, &room))
+            };
+            let x = centres.into_iter().find(free).unwrap_or(centres[0]);
+            sheet.text((x, y), &block, Anchor::Middle, "");
+            taken.push(Rect::centred((x, y), block.w, block.h()));
+        }
+        sheet.close();
+    }
+
+    fn edge(&self, sheet: &mut Sheet, texts: &mut Sheet, index: usize, taken: &mut Vec<Rect>) {
+        let edge = &self.graph.edges[index];
+        let points = &self.routes[index];
+        let step = Some(self.steps.edges[index]);
+        sheet.open("edge", step);
+        let class = match edge.stroke {
+            Stroke::Dashed => "ln dash",
+            Stroke::Thick => "ln thick",
+            _ => "ln",
+        };
+        sheet.path(&path(edge, points), class);
+        let last = points.len() - 1;
+        edge.start.draw(sheet, points[1], points[0]);
+        edge.finish.draw(sheet, points[last - 1], points[last]);
+        sheet.close();
+        let block = edge_text(edge, &self.style);
+        if block.is_empty() {
+            return;
+        }
+        let at = self.label_place(index, &block, taken);
+        let rect = Rect::centred(at, block.w + 8.0, block.h() + 2.0);
+        taken.push(rect);
+        texts.open("lab", step);
+        texts.rect(rect, 4.0, "");
+        texts.text(at, &block, Anchor::Middle, "");
+        texts.close();
+    }
+
+    /// Where dagre left room for the text; on a line that was cut, somewhere along what is left of it.
+    fn label_place(&self, index: usize, block: &Block, taken: &[Rect]) -> Point {
+        let points = &self.routes[index];
+        let mut places = Vec::new();
+        if !self.placed.routes[index].is_empty() {
+            places.push(self.placed.labels[index]);
+        }
+        let whole = length(points);
+        places.extend([0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8].map(|part| along(points, whole * part).0));
+        let free = |at: &Point| {
+            let rect = Rect::centred(*at, block.w + 8.0, block.h() + 2.0);
+            !taken.iter().any(|other| other.meets(&rect))
+        };
+        places.iter().copied().find(free).unwrap_or(places[0])
+    }
+
+    /// Multiplicities stand beside the line, as near to its end as there is room.
+    fn ends(&self, texts: &mut Sheet, index: usize, taken: &mut Vec<Rect>) {
+        let edge = &self.graph.edges[index];
+        for (at, label) in edge.ends.iter().enumerate() {
+            let block = Block::new(&label.text, self.style.edge, SMALL);
+            if block.is_empty() {
+                continue;
+            }
+            let mut points = self.routes[index].clone();
+            if at == 1 {
+                points.reverse();
+            }
+            let near = if at == 0 { edge.start } else { edge.finish }.length() + 12.0;
+            let places: Vec<Rect> = (0..12)
+                .flat_map(|try_| {
+                    let ((x, y), (dx, dy)) = along(&points, near + 7.0 * f64::from(try_));
+                    // Far enough to the side that the line misses the text.
+                    let away = 4.0 + block.w / 2.0 * dy.abs() + block.h() / 2.0 * dx.abs();
+                    [1.0, -1.0].map(|side| {
+                        let centre = (x - dy * away * side, y + dx * away * side);
+                        Rect::centred(centre, block.w, block.h() - 2.0)
+                    })
+                })
+                .collect();
+            let free = |rect: &&Rect| !taken.iter().any(|other| other.meets(rect));
+            let Some(rect) = places.iter().find(free).or(places.last()).copied() else { continue };
+            taken.push(rect);
+            texts.open("many", Some(self.steps.edges[index]));
+            texts.text(rect.centre(), &block, Anchor::Middle, "");
+            texts.close();
+        }
+    }
+
+    fn node(&self, sheet: &mut Sheet, index: usize) {
+        let node = &self.graph.nodes[index];
+        let sized = &self.sizes[index];
+        let rect = core(&self.placed, &self.sizes, index);
+        let mut class = if node.shape == Shape::Note { "note".to_owned() } else { "node".to_owned() };
+        for name in &node.classes {
+            class.push_str(" dg-c-");
+            class.push_str(name);
+        }
+        let step = Some(self.steps.nodes[index]);
+        sheet.open(&class, step);
+        node.shape.draw(sheet, &rect);
+        match &sized.table {
+            Some(table) => draw_table(sheet, table, &sized.text, &rect),
+            None => {
+                let (x, y) = rect.centre();
+                sheet.text((x, y + node.shape.text_drop()), &sized.text, Anchor::Middle, "");
+            }
+        }
+        sheet.close();
+        let (x, y) = self.placed.nodes[index].centre();
+        for (note, block) in &sized.notes {
+            let note = note.moved(x, y);
+            sheet.open("note", step);
+            sheet.path(&tie(&rect, &note), "tie");
+            sheet.rect(note, 4.0, "");
+            sheet.text(note.centre(), block, Anchor::Middle, "");
+            sheet.close();
+        }
+    }
+}
+
+/// The short line between a box and its note.
+fn tie(rect: &Rect, note: &Rect) -> Path {
+    let (x, _) = rect.centre();
+    let (_, y) = note.centre();
+    let level = y.clamp(rect.top, rect.bottom);
+    let (start, end) = if note.left >= rect.right {
+        ((rect.right, level), (note.left, y))
+    } else if note.right <= rect.left {
+        ((rect.left, level), (note.right, y))
+    } else if note.top >= rect.bottom {
+        ((x, rect.bottom), (x, note.top))
+    } else {
+        ((x, rect.top), (x, note.bottom))
+    };
+    Path::default().to(start).line(end)
+}
+
+fn draw_table(sheet: &mut Sheet, table: &SizedTable, name: &Block, rect: &Rect) {
+    let x = rect.centre().0;
+    let mut y = rect.top + 7.0;
+    sheet.text((x, y + table.stereotype.h() / 2.0), &table.stereotype, Anchor::Middle, "quiet");
+    y += table.stereotype.h();
+    sheet.text((x, y + name.h() / 2.0), name, Anchor::Middle, "name");
+    y = rect.top + table.head;
+    for section in table.sections.iter().filter(|section| !section.is_empty()) {
+        sheet.path(&Path::default().to((rect.left, y)).line((rect.right, y)), "rule");
+        y += SECTION;
+        for row in section {
+            let mut left = rect.left + SIDE;
+            let last = row.cells.len().saturating_sub(1);
+            for (at, (cell, column)) in row.cells.iter().zip(&table.columns).enumerate() {
+                // The first column of several is a type, the last a comment.
+                let quiet = row.cells.len() > 1 && (at == 0 || at == last);
+                let class = if quiet { "quiet" } else { row.mark };
+                sheet.text((left, y + row.h / 2.0), cell, Anchor::Start, format!("row {class}").trim_end());
+                left += column;
+            }
+            y += row.h;
+        }
+        y += SECTION;
+    }
+}

@@ -1,0 +1,368 @@
+//! Where boxes, groups and lines stand: dugong (a port of dagre) lays out one scope at a time.
+//!
+//! A group that no line enters or leaves is laid out by itself, in its own direction, and then is one box of
+//! the scope around it; so titles get their room and regions stand side by side. Other groups stay in the
+//! scope as clusters.
+
+use dugong::graphlib::{Graph as Dagre, GraphOptions};
+use dugong::{EdgeLabel, GraphLabel, NodeLabel, RankDir, WorkControl, WorkError};
+
+use super::super::canvas::{Point, Rect};
+use super::super::limits::LAYOUT_WORK;
+use super::super::measure::Block;
+use super::size::{SMALL, Sized, Style};
+use super::{Dir, Edge, End, Graph, Stroke};
+
+/// The layout would need more than [`LAYOUT_WORK`].
+#[derive(Debug)]
+pub(in super::super) struct TooComplex;
+
+/// Everything that is placed.
+#[derive(Debug)]
+pub(super) struct Placed {
+    /// Each node's rectangle with its notes.
+    pub nodes: Vec<Rect>,
+    pub groups: Vec<Rect>,
+    /// Each line's bends, ends included; empty when the layout knew nothing of it.
+    pub routes: Vec<Vec<Point>>,
+    /// Centre of each line's label.
+    pub labels: Vec<Point>,
+    /// Groups that are laid out by themselves.
+    pub alone: Vec<bool>,
+}
+
+/// Room between a group's border and what it holds.
+const PAD: f64 = 14.0;
+
+type Layout = Dagre<NodeLabel, EdgeLabel, GraphLabel>;
+
+/// Sizes -> places.
+pub(super) fn place(graph: &Graph, sizes: &[Sized], style: &Style, dir: Dir) -> Result<Placed, TooComplex> {
+    let nowhere = Rect::at(0.0, 0.0, 0.0, 0.0);
+    let placed = Placed {
+        nodes: sizes.iter().map(|sized| Rect::centred((0.0, 0.0), sized.w, sized.h)).collect(),
+        groups: vec![nowhere; graph.groups.len()],
+        routes: vec![Vec::new(); graph.edges.len()],
+        labels: vec![(0.0, 0.0); graph.edges.len()],
+        alone: alone(graph),
+    };
+    let titles = graph.groups.iter().map(|group| title(&group.label.text, style)).collect();
+    let mut placer = Placer { graph, style, titles, placed, work: Work(LAYOUT_WORK), phone: style.px < 14.0 };
+    placer.scope(None, dir)?;
+    Ok(placer.placed)
+}
+
+/// A group's title in lines.
+pub(super) fn title(text: &str, style: &Style) -> Block {
+    Block::new(text, style.node * 1.3, SMALL)
+}
+
+/// Which groups no line crosses.
+fn alone(graph: &Graph) -> Vec<bool> {
+    let mut alone = vec![true; graph.groups.len()];
+    for edge in &graph.edges {
+        let from: Vec<usize> = graph.around(graph.home(edge.from)).collect();
+        let to: Vec<usize> = graph.around(graph.home(edge.to)).collect();
+        for group in from
+            .iter()
+            .filter(|group| !to.contains(group))
+            .chain(to.iter().filter(|group| !from.contains(group)))
+        {
+            alone[*group] = false;
+        }
+    }
+    alone
+}
+
+/// What the layout crate may still spend.
+struct Work(usize);
+
+impl WorkControl for Work {
+    fn charge(&mut self, units: usize) -> Result<(), WorkError> {
+        self.0 = self.0.checked_sub(units).ok_or(WorkError::Interrupted)?;
+        Ok(())
+    }
+}
+
+struct Placer<'a> {
+    graph: &'a Graph,
+    style: &'a Style,
+    titles: Vec<Block>,
+    placed: Placed,
+    work: Work,
+    phone: bool,
+}
+
+/// What one run of the layout places.
+struct Scope {
+    nodes: Vec<usize>,
+    /// Groups of this scope, outer ones first; those that are alone are placed inside already.
+    groups: Vec<usize>,
+    edges: Vec<usize>,
+}
+
+impl Placer<'_> {
+    /// The innermost group around `home` that is laid out by itself.
+    fn owner(&self, home: Option<usize>) -> Option<usize> {
+        self.graph.around(home).find(|&group| self.placed.alone[group])
+    }
+
+    /// Places what belongs to a scope, with everything inside; gives the box around it, whose corner is (0, 0).
+    fn scope(&mut self, owner: Option<usize>, dir: Dir) -> Result<Rect, TooComplex> {
+        let graph = self.graph;
+        let homes = |home: Option<usize>| self.owner(home) == owner;
+        let scope = Scope {
+            nodes: (0..graph.nodes.len()).filter(|&node| homes(graph.nodes[node].group)).collect(),
+            groups: (0..graph.groups.len()).filter(|&group| homes(graph.groups[group].parent)).collect(),
+            edges: (0..graph.edges.len()).filter(|&edge| homes(graph.home(graph.edges[edge].from))).collect(),
+        };
+        for &group in &scope.groups {
+            if !self.placed.alone[group] {
+                continue;
+            }
+            // On a phone everything leads down.
+            let own = graph.groups[group].dir.filter(|_| !self.phone).unwrap_or(dir);
+            let inner = self.scope(Some(group), own)?;
+            let title = &self.titles[group];
+            let (w, h) = (inner.w().max(title.w), inner.h());
+            let top = if title.is_empty() { PAD } else { title.h() + 14.0 };
+            let side = if graph.groups[group].region { PAD / 2.0 } else { PAD };
+            self.shift_inside(group, side + (w - inner.w()) / 2.0, top);
+            self.placed.groups[group] = Rect::at(0.0, 0.0, w + 2.0 * side, h + top + side);
+        }
+        self.run(&scope, dir)
+    }
+
+    /// Lays the scope out; again with wider boxes when a cluster's title did not fit.
+    fn run(&mut self, scope: &Scope, dir: Dir) -> Result<Rect, TooComplex> {
+        let mut wider = vec![0.0; self.graph.nodes.len()];
+        for _ in 0..2 {
+            let layout = self.dagre(scope, dir, &wider)?;
+            let tight: Vec<(usize, f64)> =
+                scope.groups.iter().filter_map(|&group| self.tight(&layout, scope, group)).collect();
+            if tight.is_empty() {
+                return Ok(self.take(scope, &layout, &wider));
+            }
+            for (node, more) in tight {
+                wider[node] = f64::max(wider[node], more);
+            }
+        }
+        let layout = self.dagre(scope, dir, &wider)?;
+        Ok(self.take(scope, &layout, &wider))
+    }
+
+    /// The widest node of a cluster that is narrower than its title, and what it lacks.
+    fn tight(&self, layout: &Layout, scope: &Scope, group: usize) -> Option<(usize, f64)> {
+        let have = layout.node(&group_id(group)).filter(|_| !self.placed.alone[group])?.width;
+        let lack = self.titles[group].w + 24.0 - have;
+        let inside = scope.nodes.iter().filter(|&&node| self.graph.nodes[node].group == Some(group));
+        let widest =
+            inside.max_by(|&&a, &&b| self.placed.nodes[a].w().total_cmp(&self.placed.nodes[b].w()))?;
+        (lack > 0.5).then_some((*widest, lack))
+    }
+
+    fn dagre(&mut self, scope: &Scope, dir: Dir, wider: &[f64]) -> Result<Layout, TooComplex> {
+        let graph = self.graph;
+        let mut layout: Layout =
+            Dagre::new(GraphOptions { multigraph: true, compound: true, ..GraphOptions::default() });
+        let clusters = scope.groups.iter().any(|&group| !self.placed.alone[group]);
+        let rankdir = match dir {
+            Dir::Down => RankDir::TB,
+            Dir::Up => RankDir::BT,
+            Dir::Right => RankDir::LR,
+            Dir::Left => RankDir::RL,
+        };
+        // Across the ranks dagre leaves no room for a cluster's title.
+        let title = if clusters && !dir.is_vertical() { 16.0 } else { 0.0 };
+        let related = if graph.edges.iter().any(|edge| edge.verb.is_some()) { 14.0 } else { 0.0 };
+        layout.set_graph(GraphLabel {
+            rankdir,
+            nodesep: self.style.beside + title,
+            edgesep: 16.0 + title,
+            ranksep: self.style.between + related + if clusters { 8.0 } else { 0.0 },
+            ..GraphLabel::default()
+        });
+        let item = |width: f64, height: f64| NodeLabel { width, height, ..NodeLabel::default() };
+        for &group in &scope.groups {
+            let rect = &self.placed.groups[group];
+            let size = if self.placed.alone[group] { item(rect.w(), rect.h()) } else { item(0.0, 0.0) };
+            layout.set_node(group_id(group), size);
+        }
+        for &node in &scope.nodes {
+            let rect = &self.placed.nodes[node];
+            layout.set_node(node_id(node), item(rect.w() + wider[node], rect.h()));
+        }
+        let cluster = |home: Option<usize>| home.filter(|&group| !self.placed.alone[group]).map(group_id);
+        for &group in &scope.groups {
+            if let Some(parent) = cluster(graph.groups[group].parent) {
+                layout.set_parent(group_id(group), parent);
+            }
+        }
+        for &node in &scope.nodes {
+            if let Some(parent) = cluster(graph.nodes[node].group) {
+                layout.set_parent(node_id(node), parent);
+            }
+        }
+        for &index in &scope.edges {
+            let edge = &graph.edges[index];
+            if let Some((from, to)) = self.joins(scope, edge).filter(|_| !edge.is_loose()) {
+                layout.set_edge_named(from, to, Some(index.to_string()), Some(self.edge_label(edge)));
+            }
+        }
+        dugong::layout_controlled(&mut layout, &mut self.work).map_err(|_| TooComplex)?;
+        Ok(layout)
+    }
+
+    fn edge_label(&self, edge: &Edge) -> EdgeLabel {
+        let block = edge_text(edge, self.style);
+        let (width, height) = if block.is_empty() { (0.0, 0.0) } else { (block.w + 12.0, block.h() + 6.0) };
+        let minlen = if edge.stroke == Stroke::Invisible { 1 } else { edge.length.clamp(1, 10) };
+        EdgeLabel { width, height, minlen, weight: 1.0, ..EdgeLabel::default() }
+    }
+
+    /// What the layout joins for an edge; a cluster is reached through a box in it.
+    fn joins(&self, scope: &Scope, edge: &Edge) -> Option<(String, String)> {
+        let item = |end: End, first: bool| match end {
+            End::Node(node) => Some(node_id(node)),
+            End::Group(group) if self.placed.alone[group] => Some(group_id(group)),
+            End::Group(group) => {
+                let inside = |home: Option<usize>| self.graph.around(home).any(|around| around == group);
+                let mut nodes = scope.nodes.iter().filter(|&&node| inside(self.graph.nodes[node].group));
+                let node = if first { nodes.next() } else { nodes.next_back() };
+                let mut groups = scope
+                    .groups
+                    .iter()
+                    .filter(|&&inner| self.placed.alone[inner] && inside(self.graph.groups[inner].parent));
+                node.map(|&node| node_id(node)).or_else(|| groups.next().map(|&group| group_id(group)))
+            }
+        };
+        Some((item(edge.from, false)?, item(edge.to, true)?))
+    }
+
+    /// Reads the places off a finished layout; the corner of everything becomes (0, 0).
+    fn take(&mut self, scope: &Scope, layout: &Layout, wider: &[f64]) -> Rect {
+        let at = |id: &str| layout.node(id).map_or((0.0, 0.0), |n| (n.x.unwrap_or(0.0), n.y.unwrap_or(0.0)));
+        for &node in &scope.nodes {
+            let rect = &self.placed.nodes[node];
+            self.placed.nodes[node] = Rect::centred(at(&node_id(node)), rect.w() + wider[node], rect.h());
+        }
+        for &group in &scope.groups {
+            let id = group_id(group);
+            let rect = self.placed.groups[group];
+            if self.placed.alone[group] {
+                let rect = Rect::centred(at(&id), rect.w(), rect.h());
+                self.placed.groups[group] = rect;
+                self.shift_inside(group, rect.left, rect.top);
+            } else {
+                let size = layout.node(&id).map_or((0.0, 0.0), |n| (n.width, n.height));
+                self.placed.groups[group] = Rect::centred(at(&id), size.0, size.1);
+            }
+        }
+        for &index in &scope.edges {
+            let Some((from, to)) = self.joins(scope, &self.graph.edges[index]) else { continue };
+            if let Some(edge) = layout.edge(&from, &to, Some(&index.to_string())) {
+                self.placed.routes[index] = edge.points.iter().map(|p| (p.x, p.y)).collect();
+                self.placed.labels[index] = (edge.x.unwrap_or(0.0), edge.y.unwrap_or(0.0));
+            }
+        }
+        for &group in scope.groups.iter().rev() {
+            if !self.placed.alone[group] {
+                self.enclose(scope, group);
+            }
+        }
+        self.move_to_corner(scope)
+    }
+
+    /// Grows a cluster around what it holds and its title.
+    fn enclose(&mut self, scope: &Scope, group: usize) {
+        let graph = self.graph;
+        let nodes = scope.nodes.iter().filter(|&&node| graph.nodes[node].group == Some(group));
+        let groups = scope.groups.iter().filter(|&&inner| graph.groups[inner].parent == Some(group));
+        let held =
+            nodes.map(|&node| self.placed.nodes[node]).chain(groups.map(|&inner| self.placed.groups[inner]));
+        let Some(held) = held.reduce(|a, b| a.joined(&b)) else { return };
+        let title = self.titles[group].h();
+        let room = if title > 0.0 { title + 8.0 } else { 8.0 };
+        let needed = Rect { top: held.top - room, ..held.grown(8.0) };
+        let mut rect = self.placed.groups[group].joined(&needed);
+        let lack = self.titles[group].w + 24.0 - rect.w();
+        if lack > 0.0 {
+            rect = Rect { left: rect.left - lack / 2.0, right: rect.right + lack / 2.0, ..rect };
+        }
+        self.placed.groups[group] = rect;
+    }
+
+    fn move_to_corner(&mut self, scope: &Scope) -> Rect {
+        let label = |&edge: &usize| {
+            let block = edge_text(&self.graph.edges[edge], self.style);
+            let placed = !self.placed.routes[edge].is_empty() && !block.is_empty();
+            placed.then(|| Rect::centred(self.placed.labels[edge], block.w + 8.0, block.h() + 2.0))
+        };
+        let bends = scope.edges.iter().flat_map(|&edge| &self.placed.routes[edge]);
+        let all = scope
+            .nodes
+            .iter()
+            .map(|&node| self.placed.nodes[node])
+            .chain(scope.groups.iter().map(|&group| self.placed.groups[group]))
+            .chain(bends.map(|&(x, y)| Rect::at(x, y, 0.0, 0.0)))
+            .chain(scope.edges.iter().filter_map(label))
+            .reduce(|a, b| a.joined(&b))
+            .unwrap_or(Rect::at(0.0, 0.0, 0.0, 0.0));
+        let (dx, dy) = (-all.left, -all.top);
+        for &node in &scope.nodes {
+            self.placed.nodes[node] = self.placed.nodes[node].moved(dx, dy);
+        }
+        for &group in &scope.groups {
+            self.placed.groups[group] = self.placed.groups[group].moved(dx, dy);
+            if self.placed.alone[group] {
+                self.shift_inside(group, dx, dy);
+            }
+        }
+        for &edge in &scope.edges {
+            self.shift_edge(edge, dx, dy);
+        }
+        all.moved(dx, dy)
+    }
+
+    /// Moves everything that stands inside of a group.
+    fn shift_inside(&mut self, group: usize, dx: f64, dy: f64) {
+        let graph = self.graph;
+        let inside = |home: Option<usize>| graph.around(home).any(|around| around == group);
+        for (index, node) in graph.nodes.iter().enumerate() {
+            if inside(node.group) {
+                self.placed.nodes[index] = self.placed.nodes[index].moved(dx, dy);
+            }
+        }
+        for (index, inner) in graph.groups.iter().enumerate() {
+            if inside(inner.parent) {
+                self.placed.groups[index] = self.placed.groups[index].moved(dx, dy);
+            }
+        }
+        for (index, edge) in graph.edges.iter().enumerate() {
+            if inside(graph.home(edge.from)) && inside(graph.home(edge.to)) {
+                self.shift_edge(index, dx, dy);
+            }
+        }
+    }
+
+    fn shift_edge(&mut self, edge: usize, dx: f64, dy: f64) {
+        for point in &mut self.placed.routes[edge] {
+            *point = (point.0 + dx, point.1 + dy);
+        }
+        let label = &mut self.placed.labels[edge];
+        *label = (label.0 + dx, label.1 + dy);
+    }
+}
+
+/// The text of a line.
+pub(super) fn edge_text(edge: &Edge, style: &Style) -> Block {
+    Block::new(&edge.label.text, style.edge, SMALL)
+}
+
+fn node_id(node: usize) -> String {
+    format!("n{node}")
+}
+
+fn group_id(group: usize) -> String {
+    format!("g{group}")
+}
