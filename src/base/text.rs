@@ -20,7 +20,24 @@ pub fn is_han(c: char) -> bool {
     matches!(c as u32, 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFD | 0x3007)
 }
 
-/// Appends `text` escaped for HTML text and double-quoted attributes.
+/// Whether HTML forbids a character: controls other than tab and line ends, and noncharacters.
+pub fn is_forbidden(c: char) -> bool {
+    c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{C}')
+        || matches!(c as u32, 0xFDD0..=0xFDEF)
+        || c as u32 & 0xFFFE == 0xFFFE
+}
+
+/// What is shown for a forbidden character: its control picture (`␀`), else the replacement character.
+fn picture(c: char) -> char {
+    match c as u32 {
+        code @ 0..0x20 => char::from_u32(0x2400 + code).unwrap_or('\u{FFFD}'),
+        0x7F => '␡',
+        _ => '\u{FFFD}',
+    }
+}
+
+/// Appends `text` escaped for HTML text and double-quoted attributes. Characters that HTML forbids are shown as
+/// pictures.
 pub fn escape_into(out: &mut String, text: &str) {
     escape_bytes(out, text, true);
 }
@@ -38,6 +55,15 @@ fn escape_bytes(out: &mut String, text: &str, quotes: bool) {
             b'<' => "&lt;",
             b'>' => "&gt;",
             b'"' if quotes => "&quot;",
+            b'\t' | b'\n' | b'\r' | 0xC | b' '..0x7F => continue,
+            // Forbidden characters begin with one of these bytes.
+            0..0x20 | 0x7F | 0xC2 | 0xEF | 0xF0.. => {
+                let Some(c) = text[at..].chars().next().filter(|c| is_forbidden(*c)) else { continue };
+                out.push_str(&text[from..at]);
+                out.push(picture(c));
+                from = at + c.len_utf8();
+                continue;
+            }
             _ => continue,
         };
         out.push_str(&text[from..at]);
@@ -73,6 +99,10 @@ mod tests {
     #[test]
     fn escapes_and_folds() {
         assert_eq!(escape("a<b & \"c\">汉"), "a&lt;b &amp; &quot;c&quot;&gt;汉");
+        assert_eq!(
+            escape("a\0\u{1B}\u{7F}\u{80}\u{FFFE}\u{1FFFF}\t\u{A0}é\u{1F600}"),
+            "a␀␛␡\u{FFFD}\u{FFFD}\u{FFFD}\t\u{A0}é\u{1F600}"
+        );
         assert_eq!(fold_space("  a\n\t b  "), "a b");
         assert!(is_cjk('，') && is_cjk('汉') && !is_cjk('a') && !is_han('，') && is_han('汉'));
     }

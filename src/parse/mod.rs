@@ -2,6 +2,18 @@
 //!
 //! Never: looks at another note, a file or the config beyond [`Options`]; resolves a link; draws or highlights.
 
+mod build;
+mod callout;
+mod dest;
+mod elements;
+mod emphasis;
+mod fence;
+mod front_matter;
+mod html;
+mod markdown;
+mod problems;
+mod table;
+pub mod text;
 pub mod tree;
 
 use std::sync::Arc;
@@ -10,6 +22,7 @@ use crate::base::lang::Lang;
 use crate::base::source::{Source, Span};
 use crate::base::url::NoteId;
 use crate::load::{NoteFile, Role};
+pub use markdown::parse;
 pub use tree::{Block, BlockKind, Inline, InlineKind};
 
 /// What of the config changes how a note is read.

@@ -1,5 +1,6 @@
 //! The tree of a note: blocks and inlines, each with the bytes it came from.
 
+use super::Heading;
 use crate::base::source::Span;
 
 /// A block.
@@ -190,6 +191,63 @@ impl Block {
             BlockKind::Quote(blocks) | BlockKind::Footnote { blocks, .. } => blocks,
             BlockKind::Callout(callout) => &callout.blocks,
             BlockKind::Element(element) => &element.children,
+            _ => &[],
+        }
+    }
+}
+
+/// A block or an inline, as [`walk`] meets it.
+#[derive(Debug, Clone, Copy)]
+pub enum Node<'a> {
+    /// A block, before what is in it.
+    Block(&'a Block),
+    /// An inline, before what is in it.
+    Inline(&'a Inline),
+}
+
+/// Shows every node in the order of the text.
+pub fn walk<'a>(blocks: &'a [Block], headings: &'a [Heading], visit: &mut impl FnMut(Node<'a>)) {
+    for block in blocks {
+        visit(Node::Block(block));
+        match &block.kind {
+            BlockKind::Paragraph(inlines) | BlockKind::Plain(inlines) => walk_inlines(inlines, visit),
+            BlockKind::Heading(index) => walk_inlines(&headings[*index].inlines, visit),
+            BlockKind::List { items, .. } => {
+                items.iter().for_each(|item| walk(&item.blocks, headings, visit));
+            }
+            BlockKind::Callout(callout) => {
+                walk_inlines(&callout.title, visit);
+                walk(&callout.blocks, headings, visit);
+            }
+            BlockKind::Table(table) => {
+                let cells = std::iter::once(&table.head).chain(&table.rows).flatten();
+                cells.for_each(|cell| walk_inlines(cell, visit));
+            }
+            BlockKind::Quote(_) | BlockKind::Element(_) | BlockKind::Footnote { .. } => {
+                walk(block.children(), headings, visit);
+            }
+            BlockKind::Fence(_) | BlockKind::Rule | BlockKind::Raw(_) | BlockKind::Math(_) => {}
+        }
+    }
+}
+
+/// Shows every inline in the order of the text.
+pub fn walk_inlines<'a>(inlines: &'a [Inline], visit: &mut impl FnMut(Node<'a>)) {
+    for inline in inlines {
+        visit(Node::Inline(inline));
+        walk_inlines(inline.children(), visit);
+    }
+}
+
+impl Inline {
+    /// The inlines directly inside.
+    pub fn children(&self) -> &[Inline] {
+        match &self.kind {
+            InlineKind::Emph(inner)
+            | InlineKind::Strong(inner)
+            | InlineKind::Strike(inner)
+            | InlineKind::Link(_, inner) => inner,
+            InlineKind::Element(element) => &element.children,
             _ => &[],
         }
     }

@@ -1,0 +1,207 @@
+//! A file -> [`Note`]: the header is cut off, the text made ready for the parser (`emphasis.rs`), its events built
+//! into a tree (`build.rs`), and the title found.
+
+use std::collections::HashSet;
+
+use pulldown_cmark::{Options as Extensions, Parser};
+
+use super::build::Builder;
+use super::emphasis::{Prepared, prepare};
+use super::text::{Tables, words};
+use super::tree::{Block, BlockKind, Inline, InlineKind, Node, walk};
+use super::{Input, Meta, Note, Options, front_matter, problems};
+use crate::base::diagnostic::{Checked, Diagnostic, Log};
+use crate::base::lang::Lang;
+use crate::base::source::Span;
+use crate::base::text::{fold_space, is_forbidden};
+
+/// Reads one file.
+pub fn parse(input: &Input) -> Checked<Note> {
+    let Input { file, options } = input;
+    let text = &*file.source.text;
+    let (meta, base, mut found) =
+        if options.plain { (Meta::default(), 0, Vec::new()) } else { front_matter::front_matter(text) };
+    found.extend(control_characters(text));
+    let prepared = if options.plain { Prepared::untouched(&text[base..]) } else { prepare(&text[base..]) };
+    let mut builder = Builder::new(*options, &prepared, base);
+    let blocks =
+        builder.run(Parser::new_ext(&prepared.text, extensions(*options, file.lang)).into_offset_iter());
+    let mut note = Note {
+        id: file.id.clone(),
+        lang: file.lang,
+        role: file.role,
+        rel: file.rel.clone(),
+        source: file.source.clone(),
+        title: String::new(),
+        blocks,
+        headings: builder.headings,
+        fences: builder.fences,
+        links: builder.links,
+        images: builder.images,
+        words: 0,
+        meta,
+    };
+    found.extend(builder.found.finish());
+    found.extend(footnotes(&note));
+    note.words = words(&note.blocks, Tables::from(&note));
+    if !options.plain {
+        take_title(&mut note);
+    }
+    let mut log = Log::default();
+    log.note_in(&found, &file.source.path, |span| span);
+    log.with(note)
+}
+
+fn extensions(options: Options, lang: Lang) -> Extensions {
+    if options.plain {
+        return Extensions::empty();
+    }
+    let ours = Extensions::ENABLE_TABLES
+        | Extensions::ENABLE_TASKLISTS
+        | Extensions::ENABLE_STRIKETHROUGH
+        | Extensions::ENABLE_FOOTNOTES
+        | Extensions::ENABLE_HEADING_ATTRIBUTES
+        | Extensions::ENABLE_WIKILINKS
+        | Extensions::ENABLE_MATH;
+    match lang {
+        // Chinese has its own quotation marks; straight ones in it belong to code.
+        Lang::Zh => ours,
+        Lang::En => ours | Extensions::ENABLE_SMART_PUNCTUATION,
+    }
+}
+
+/// Finds the title and takes the heading that says it out of the text. It is the first heading, when that is of
+/// level 1 and the header names no other title; or, in a note without title and level 1, when it opens the note
+/// and no other heading is as high.
+fn take_title(note: &mut Note) {
+    let given = note.meta.title.clone();
+    let at = note.blocks.iter().position(|block| matches!(block.kind, BlockKind::Heading(0)));
+    let at = at.filter(|&at| {
+        let first = &note.headings[0];
+        let same = |title: &String| fold_space(title) == first.text;
+        let alone = || at == 0 && note.headings[1..].iter().all(|heading| heading.level > first.level);
+        !first.text.is_empty()
+            && given.as_ref().map_or(first.level == 1 || alone(), |t| first.level == 1 && same(t))
+    });
+    if let Some(at) = at {
+        note.blocks.remove(at);
+        let heading = note.headings.remove(0);
+        renumber(&mut note.blocks);
+        note.title = given.unwrap_or(heading.text);
+    } else {
+        note.title = given.unwrap_or_else(|| file_title(&note.rel));
+    }
+}
+
+/// Headings after the title's move up by one.
+fn renumber(blocks: &mut [Block]) {
+    for block in blocks {
+        match &mut block.kind {
+            BlockKind::Heading(index) => *index -= 1,
+            BlockKind::List { items, .. } => items.iter_mut().for_each(|item| renumber(&mut item.blocks)),
+            BlockKind::Quote(blocks) | BlockKind::Footnote { blocks, .. } => renumber(blocks),
+            BlockKind::Callout(callout) => renumber(&mut callout.blocks),
+            BlockKind::Element(element) => renumber(&mut element.children),
+            _ => {}
+        }
+    }
+}
+
+/// The file's name without folder, language and numeric prefix (`01.`, `1-`, `2、`); for a folder's page the
+/// folder's name.
+fn file_title(rel: &str) -> String {
+    let stem = rel.strip_suffix(".md").unwrap_or(rel);
+    let stem = stem.strip_suffix(".en").unwrap_or(stem);
+    let (folder, name) = stem.rsplit_once('/').unwrap_or(("", stem));
+    let is_page = matches!(name.to_lowercase().as_str(), "_index" | "index" | "readme");
+    let name = if is_page && !folder.is_empty() { folder.rsplit('/').next().unwrap_or(folder) } else { name };
+    let rest = name.trim_start_matches(|c: char| c.is_ascii_digit());
+    let cut = rest.trim_start_matches(['.', '-', '_', '、', ' ']);
+    if rest.len() == name.len() || rest.len() == cut.len() || cut.is_empty() {
+        name.to_owned()
+    } else {
+        cut.to_owned()
+    }
+}
+
+/// Footnotes that nobody refers to, and labels defined twice.
+fn footnotes(note: &Note) -> Vec<Diagnostic> {
+    let (mut defined, mut used) = (Vec::new(), HashSet::new());
+    walk(&note.blocks, &note.headings, &mut |node| match node {
+        Node::Block(Block { kind: BlockKind::Footnote { label, .. }, span }) => defined.push((label, *span)),
+        Node::Inline(Inline { kind: InlineKind::FootnoteRef(label), .. }) => {
+            used.insert(label);
+        }
+        _ => {}
+    });
+    let mut seen = HashSet::new();
+    let mut found = Vec::new();
+    for (label, span) in defined {
+        if !seen.insert(label) {
+            found.push(problems::duplicate_footnote(label, span));
+        } else if !used.contains(label) {
+            found.push(problems::unused_footnote(label, span));
+        }
+    }
+    found.truncate(MAX_LISTED);
+    found
+}
+
+/// Control characters, which editors do not show.
+fn control_characters(text: &str) -> Vec<Diagnostic> {
+    let found = text.char_indices().filter(|(_, c)| is_forbidden(*c));
+    let found = found.map(|(at, c)| problems::control_character(c, Span::new(at, at + c.len_utf8())));
+    found.take(MAX_LISTED).collect()
+}
+
+/// Findings of a kind that are listed; the same mistake is seldom made more often.
+const MAX_LISTED: usize = 20;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::source::Source;
+    use crate::base::url::NoteId;
+    use crate::load::{NoteFile, Role};
+
+    fn note(text: &str) -> Note {
+        let file = NoteFile {
+            rel: "locks/01.mutex.md".into(),
+            id: NoteId::new("locks/01.mutex"),
+            lang: Lang::Zh,
+            role: Role::Note,
+            source: Source::new("notes/locks/01.mutex.md", text),
+        };
+        parse(&Input { file, options: Options::default() }).value
+    }
+
+    #[test]
+    fn the_title_is_found_and_taken_out() {
+        let check = |text: &str, title: &str, headings: &[&str]| {
+            let note = note(text);
+            let left: Vec<_> = note.headings.iter().map(|heading| heading.text.as_str()).collect();
+            assert_eq!((note.title.as_str(), &left[..]), (title, headings), "{text}");
+            let shown = note.blocks.iter().filter(|b| matches!(b.kind, BlockKind::Heading(_))).count();
+            assert_eq!(shown, headings.len(), "{text}");
+        };
+        check("# 锁\n\n## 甲\n\n## 乙\n", "锁", &["甲", "乙"]);
+        check("说明\n\n# 锁 `x`\n", "锁 x", &[]);
+        check("---\ntitle: 锁\n---\n# 锁\n## 甲\n", "锁", &["甲"]);
+        check("---\ntitle: 锁\n---\n# 别的\n", "锁", &["别的"]);
+        check("## 锁\n\n### 甲\n", "锁", &["甲"]);
+        check("## 甲\n\n## 乙\n", "mutex", &["甲", "乙"]);
+        check("正文\n\n## 甲\n", "mutex", &["甲"]);
+        check("> # 引\n\n# 锁\n", "mutex", &["锁"]);
+    }
+
+    #[test]
+    fn file_names_give_titles() {
+        let check = |rel: &str, title: &str| assert_eq!(file_title(rel), title, "{rel}");
+        check("a/01.锁.md", "锁");
+        check("a/1、锁.en.md", "锁");
+        check("2024.md", "2024");
+        check("3d.md", "3d");
+        check("locks/README.md", "locks");
+        check("README.md", "README");
+    }
+}
