@@ -47,8 +47,11 @@ impl<'a> Prepared<'a> {
 }
 
 /// Sets a mark beside every run of `*` or `~~` that Chinese punctuation, or punctuation beside Chinese, keeps
-/// from opening or closing. Runs that already do what their neighbours ask for are left alone, so text without
-/// Chinese comes back as it went in.
+/// from opening or closing. Text without Chinese comes back as it went in.
+///
+/// Which of the two a run is meant to do is told by what came before it in the same paragraph: a run that could
+/// only open, after one that is still open, is meant to close. Code spans are skipped; what stands in code blocks
+/// and addresses is marked like text, and cleaned like text.
 pub(super) fn prepare(text: &str) -> Prepared<'_> {
     let Some(mark) = unused(text) else { return Prepared::untouched(text) };
     let (mut out, mut marks, mut copied) = (String::new(), Vec::new(), 0);
@@ -59,22 +62,30 @@ pub(super) fn prepare(text: &str) -> Prepared<'_> {
         copied = at;
     };
     let bytes = text.as_bytes();
+    let mut open = [false; 4];
     let mut at = 0;
-    while let Some(found) = bytes[at..].iter().position(|b| matches!(b, b'*' | b'~')) {
-        let delimiter = bytes[at + found];
-        let mut start = at + found;
-        let end = start + bytes[start..].iter().take_while(|&&b| b == delimiter).count();
+    while let Some(found) = bytes[at..].iter().position(|b| matches!(b, b'*' | b'~' | b'`' | b'|' | b'\n')) {
+        let (sign, mut start) = (bytes[at + found], at + found);
+        let end = start + run(bytes, start);
         at = end;
-        if is_escaped(bytes, start) {
-            start += 1;
-        }
-        if start == end || delimiter == b'~' && end - start != 2 {
-            continue;
-        }
-        match needed(text[..start].chars().next_back(), text[end..].chars().next()) {
-            Some(Side::Before) => set(start),
-            Some(Side::After) => set(end),
-            None => {}
+        match sign {
+            b'`' => at = end_of_code(bytes, start, end),
+            b'|' => open = [false; 4],
+            b'\n' if end - start > 1 || begins_block(&bytes[end - 1..]) => open = [false; 4],
+            b'*' | b'~' => {
+                start += usize::from(is_escaped(bytes, start));
+                if start == end || sign == b'~' && end - start != 2 {
+                    continue;
+                }
+                let kind = if sign == b'~' { 0 } else { (end - start).min(3) };
+                let (before, after) = (text[..start].chars().next_back(), text[end..].chars().next());
+                match meant(before, after, &mut open[kind]) {
+                    Some(Side::Before) => set(start),
+                    Some(Side::After) => set(end),
+                    None => {}
+                }
+            }
+            _ => {}
         }
     }
     if marks.is_empty() {
@@ -89,17 +100,64 @@ enum Side {
     After,
 }
 
-/// Where a mark is needed between the characters around a run. Brackets tell which way a run is meant: after an
-/// opening one it opens anyway, before a closing one it closes anyway.
-fn needed(previous: Option<char>, next: Option<char>) -> Option<Side> {
-    let (previous, next) = (previous?, next?);
-    if previous.is_whitespace() || next.is_whitespace() || !(is_cjk(previous) || is_cjk(next)) {
-        return None;
+/// Where a mark is needed between the characters around a run; `open` says whether a run of its kind is open, and
+/// will. Brackets tell which way a run is meant: after an opening one it opens, before a closing one it closes.
+fn meant(before: Option<char>, after: Option<char>, open: &mut bool) -> Option<Side> {
+    let is_space = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let is_mark = |c: Option<char>| c.is_some_and(is_punctuation);
+    let chinese = before.is_some_and(is_cjk) || after.is_some_and(is_cjk);
+    match (is_space(before), is_space(after)) {
+        (true, true) => return None,
+        (true, false) => *open = true,
+        (false, true) => *open = false,
+        (false, false) => match (is_mark(before), is_mark(after)) {
+            (true, false) if *open && chinese && !before.is_some_and(opens) => {
+                *open = false;
+                return Some(Side::Before);
+            }
+            (true, false) => *open = true,
+            (false, true) if !*open && chinese && !after.is_some_and(closes) => {
+                *open = true;
+                return Some(Side::After);
+            }
+            (false, true) => *open = false,
+            // `2**3` is no emphasis.
+            (false, false) if !chinese => {}
+            _ => *open = !*open,
+        },
     }
-    match (is_punctuation(previous), is_punctuation(next)) {
-        (true, false) if !opens(previous) => Some(Side::Before),
-        (false, true) if !closes(next) => Some(Side::After),
-        _ => None,
+    None
+}
+
+/// The length of a run of equal bytes.
+fn run(bytes: &[u8], start: usize) -> usize {
+    bytes[start..].iter().take_while(|&&b| b == bytes[start]).count()
+}
+
+/// Farthest end of a code span that is looked for: keeps many unclosed ones from costing the square of the text.
+const MAX_CODE: usize = 2_000;
+
+/// Where the code span that begins with these backticks ends; without an end, after the backticks.
+fn end_of_code(bytes: &[u8], start: usize, end: usize) -> usize {
+    let limit = bytes.len().min(end + MAX_CODE);
+    let mut at = end;
+    while let Some(found) = bytes[at..limit].iter().position(|&b| b == b'`') {
+        let length = run(bytes, at + found);
+        at = (at + found + length).min(limit);
+        if length == end - start {
+            return at;
+        }
+    }
+    end
+}
+
+/// Whether the line after a line end (the first byte) is blank or begins another block, by its first sign.
+fn begins_block(bytes: &[u8]) -> bool {
+    let mut line = bytes[1..].iter().skip_while(|b| matches!(b, b' ' | b'\t'));
+    match line.next() {
+        None | Some(b'\n' | b'-' | b'+' | b'#' | b'>' | b'|' | b'0'..=b'9') => true,
+        Some(b'*') => line.next() == Some(&b' '),
+        Some(_) => false,
     }
 }
 
@@ -201,7 +259,10 @@ mod tests {
         check("*斜：*后", "*斜：|*后");
         check("~~旧：~~新", "~~旧：|~~新");
         check("**注意：**Rust", "**注意：|**Rust");
-        check(r"中\*文\\*后", r"中\*文\\|*后");
+        check(r"*中\*文\\*后", r"*中\*文\\|*后");
+        check("**甲：**乙，**丙：**丁", "**甲：|**乙，**丙：|**丁");
+        check("**甲“乙”**丙", "**甲“乙”|**丙");
+        check("- **甲\n- 用**“乙”**丙", "- **甲\n- 用**|“乙”|**丙");
     }
 
     #[test]
@@ -211,6 +272,9 @@ mod tests {
             "a * b ** c",
             "**注意**：正文",
             "（**甲**，**乙**）",
+            "**甲**，**乙**",
+            "2**3 是 8，**注意**",
+            "`**p` 是，**指针**",
             "__注意：__正文",
             "1~3 章：~4 节",
             "* 列表：*",

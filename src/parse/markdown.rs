@@ -70,38 +70,45 @@ fn extensions(options: Options, lang: Lang) -> Extensions {
     }
 }
 
-/// Finds the title and takes the heading that says it out of the text. It is the first heading, when that is of
-/// level 1 and the header names no other title; or, in a note without title and level 1, when it opens the note
-/// and no other heading is as high.
+/// Finds the title and takes the heading that says it out of the text. It is the first heading outside of other
+/// blocks, when that is of level 1 and the header names no other title; or, in a note without title and level 1,
+/// when it opens the note and no other heading is as high.
 fn take_title(note: &mut Note) {
     let given = note.meta.title.clone();
-    let at = note.blocks.iter().position(|block| matches!(block.kind, BlockKind::Heading(0)));
-    let at = at.filter(|&at| {
-        let first = &note.headings[0];
-        let same = |title: &String| fold_space(title) == first.text;
-        let alone = || at == 0 && note.headings[1..].iter().all(|heading| heading.level > first.level);
-        !first.text.is_empty()
-            && given.as_ref().map_or(first.level == 1 || alone(), |t| first.level == 1 && same(t))
+    let first = note.blocks.iter().enumerate().find_map(|(at, block)| match block.kind {
+        BlockKind::Heading(index) => Some((at, index)),
+        _ => None,
     });
-    if let Some(at) = at {
+    let first = first.filter(|&(at, index)| {
+        let first = &note.headings[index];
+        let alone = || at == 0 && note.headings[1..].iter().all(|heading| heading.level > first.level);
+        let says = match &given {
+            Some(title) => first.level == 1 && fold_space(title) == first.text,
+            None => first.level == 1 || alone(),
+        };
+        says && !first.text.is_empty()
+    });
+    if let Some((at, index)) = first {
         note.blocks.remove(at);
-        let heading = note.headings.remove(0);
-        renumber(&mut note.blocks);
+        let heading = note.headings.remove(index);
+        renumber(&mut note.blocks, index);
         note.title = given.unwrap_or(heading.text);
     } else {
         note.title = given.unwrap_or_else(|| file_title(&note.rel));
     }
 }
 
-/// Headings after the title's move up by one.
-fn renumber(blocks: &mut [Block]) {
+/// Headings after the one taken out move up by one.
+fn renumber(blocks: &mut [Block], taken: usize) {
     for block in blocks {
         match &mut block.kind {
-            BlockKind::Heading(index) => *index -= 1,
-            BlockKind::List { items, .. } => items.iter_mut().for_each(|item| renumber(&mut item.blocks)),
-            BlockKind::Quote(blocks) | BlockKind::Footnote { blocks, .. } => renumber(blocks),
-            BlockKind::Callout(callout) => renumber(&mut callout.blocks),
-            BlockKind::Element(element) => renumber(&mut element.children),
+            BlockKind::Heading(index) if *index > taken => *index -= 1,
+            BlockKind::List { items, .. } => {
+                items.iter_mut().for_each(|item| renumber(&mut item.blocks, taken));
+            }
+            BlockKind::Quote(blocks) | BlockKind::Footnote { blocks, .. } => renumber(blocks, taken),
+            BlockKind::Callout(callout) => renumber(&mut callout.blocks, taken),
+            BlockKind::Element(element) => renumber(&mut element.children, taken),
             _ => {}
         }
     }
@@ -191,7 +198,9 @@ mod tests {
         check("## 锁\n\n### 甲\n", "锁", &["甲"]);
         check("## 甲\n\n## 乙\n", "mutex", &["甲", "乙"]);
         check("正文\n\n## 甲\n", "mutex", &["甲"]);
-        check("> # 引\n\n# 锁\n", "mutex", &["锁"]);
+        let quoted = note("> # 引\n\n# 锁\n\n## 甲\n");
+        assert_eq!((quoted.title.as_str(), quoted.headings[1].text.as_str()), ("锁", "甲"));
+        assert_eq!(quoted.blocks[1].kind, BlockKind::Heading(1));
     }
 
     #[test]
