@@ -11,11 +11,15 @@ pub mod catalog;
 
 pub mod resolve;
 
-pub mod site;
-
 pub mod fragment;
 
+pub mod page;
+
+pub mod site;
+
 pub mod emit;
+
+pub mod pipeline;
 
 pub mod write;
 

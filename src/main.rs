@@ -1,3 +1,11 @@
-//! The command line of bagu.
+//! argv -> command -> exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+/// Builds allocate many small strings on all cores.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    bagu::cli::run(bagu::pipeline::build)
+}

@@ -1,5 +1,64 @@
-//! Pages + catalog -> outputs: every file of the site.
+//! Pages + catalog -> outputs. One file an emitter, one line in [`EMITTERS`].
 //!
-//! Never: changes what an earlier stage decided, writes to a disk.
+//! Never: reads a disk, changes a page, looks at another emitter's outputs.
 
+mod assets;
+mod feeds;
+mod frame;
+mod html;
+mod lists;
+mod notes;
+mod redirects;
 pub mod search;
+mod sitemap;
+mod view;
+
+use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use crate::base::diagnostic::Checked;
+use crate::base::url::NoteId;
+use crate::page::{Page, Scene};
+use crate::resolve::Backlinks;
+use crate::site::Output;
+
+pub use assets::{AssetFolder, asset_folder};
+pub use html::{TemplateInput, Templates, templates};
+
+/// Everything an emitter may use.
+pub struct Input<'a> {
+    /// What pages are made from.
+    pub scene: Scene<'a>,
+    /// Who links to whom.
+    pub backlinks: &'a Backlinks,
+    /// Notes worth reading next, where the author named few.
+    pub suggestions: &'a BTreeMap<NoteId, Vec<NoteId>>,
+    /// The pages of all notes in all views, in the order of `catalog.entries`.
+    pub pages: &'a [Page],
+    /// Parsed templates.
+    pub templates: &'a Arc<Templates>,
+    /// The folder of scripts and styles.
+    pub assets: &'a AssetFolder,
+}
+
+impl<'a> Deref for Input<'a> {
+    type Target = Scene<'a>;
+
+    fn deref(&self) -> &Scene<'a> {
+        &self.scene
+    }
+}
+
+/// An emitter.
+pub type Emitter = fn(&Input) -> Checked<Vec<Output>>;
+
+/// All emitters with the name shown by `--timings`.
+pub const EMITTERS: &[(&str, Emitter)] = &[
+    ("note pages", notes::notes),
+    ("lists", lists::lists),
+    ("redirects", redirects::redirects),
+    ("feeds", feeds::feeds),
+    ("sitemap", sitemap::sitemap),
+    ("assets", assets::assets),
+];

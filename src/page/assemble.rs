@@ -1,0 +1,97 @@
+//! A text + side tables -> its pages: what each link, picture and term becomes in each view.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::base::diagnostic::Checked;
+use crate::base::lang::{Lang, View};
+use crate::base::memo::Memo;
+use crate::base::url::UrlPath;
+use crate::catalog::{Catalog, Text};
+use crate::fragment::Fragment;
+use crate::load::{Role, Sources};
+use crate::parse::Note;
+use crate::resolve::{ByFile, Picture, Resolved};
+
+use super::links::{Linker, media_path};
+use super::{Body, BodyInput, Figure, Page, Part, Strings, body};
+
+/// The fragments of every file, by `Note::rel`.
+pub type Fragments<'a> = BTreeMap<&'a str, Vec<Fragment>>;
+
+/// What all pages are made from.
+pub struct Scene<'a> {
+    /// All notes.
+    pub catalog: &'a Catalog,
+    /// What was loaded.
+    pub src: &'a Sources,
+    /// What links mean, by file.
+    pub resolved: &'a ByFile<'a>,
+    /// What code blocks became, by file.
+    pub fragments: &'a Fragments<'a>,
+    /// Interface strings.
+    pub strings: &'a Arc<Strings>,
+    /// Earlier results.
+    pub memo: &'a Memo,
+}
+
+impl<'a> Scene<'a> {
+    /// A linker for a page.
+    pub fn linker(&self, path: &UrlPath, view: View) -> Linker<'a> {
+        Linker { catalog: self.catalog, from: path.clone(), view, absolute: None, media: &self.src.assets }
+    }
+
+    /// All pages of a note: Chinese, and with a translation English and both.
+    pub fn pages(&self, at: usize) -> Vec<Page> {
+        let entry = &self.catalog.entries[at];
+        let views: &[View] = if entry.en.is_some() { &[View::Zh, View::En, View::Duo] } else { &[View::Zh] };
+        let page = |&view: &View| {
+            let path = entry.id.page(view);
+            Page { entry: at, view, body: self.body(entry.text(), &self.linker(&path, view)), path }
+        };
+        views.iter().map(page).collect()
+    }
+
+    /// A text as it reads on the page of `linker`.
+    pub fn body(&self, text: Text, linker: &Linker) -> Arc<Checked<Body>> {
+        let part = |note: &Arc<Note>| self.part(note, text.anchors.get(note.lang), linker);
+        let zh = part(text.zh);
+        let en = text.en.map(part);
+        let marks = zh.marks.iter().chain(en.iter().flat_map(|part| &part.marks));
+        let anchor = |term: u32| self.catalog.glossary.terms[term as usize].anchor.clone();
+        let terms = marks.map(|mark| (mark.term, anchor(mark.term))).collect();
+        let (rows, strings) = (text.rows.to_vec(), self.strings.clone());
+        let summary = text.zh.role == Role::Note || text.zh.id.as_str().contains('/');
+        self.memo.call(body, &BodyInput { view: linker.view, summary, zh, en, rows, terms, strings })
+    }
+
+    fn part(&self, note: &Arc<Note>, anchors: &[String], linker: &Linker) -> Part {
+        let nothing = Resolved::default();
+        let resolved = self.resolved.get(&*note.rel).copied().unwrap_or(&nothing);
+        Part {
+            note: note.clone(),
+            anchors: anchors.to_vec(),
+            links: resolved.links.iter().map(|target| linker.target(target)).collect(),
+            images: resolved.images.iter().map(|picture| figure(picture, linker)).collect(),
+            marks: resolved.terms.clone(),
+            fragments: self.fragments.get(&*note.rel).cloned().unwrap_or_default(),
+        }
+    }
+}
+
+/// Whether a text has anything to show in a language.
+pub fn shown_in(text: Text, lang: Lang) -> bool {
+    lang == Lang::Zh || text.en.is_some()
+}
+
+fn figure(picture: &Picture, linker: &Linker) -> Figure {
+    match picture {
+        Picture::Asset(key) => Figure::Shown {
+            src: linker.url(&media_path(linker.media, key)),
+            size: linker.media.get(key).and_then(|asset| asset.size),
+        },
+        Picture::Remote(url) => Figure::Shown { src: url.clone(), size: None },
+        Picture::Link(url) => Figure::Away(url.clone()),
+        Picture::Missing(name) => Figure::Missing(name.clone()),
+    }
+}

@@ -1,0 +1,17 @@
+// The theme button: light or dark, remembered. head.js applies the choice before the first paint.
+import { write } from './store.js';
+
+/** @param {Record<string, string>} strings */
+export function theme(strings) {
+  const button = document.querySelector('[data-theme-button]');
+  if (!(button instanceof HTMLButtonElement)) return;
+  const root = document.documentElement;
+  const dark = () => (root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches);
+  const label = () => button.setAttribute('title', dark() ? strings.theme_light : strings.theme_dark);
+  label();
+  button.addEventListener('click', () => {
+    root.dataset.theme = dark() ? 'light' : 'dark';
+    write('theme', root.dataset.theme);
+    label();
+  });
+}

@@ -1,0 +1,61 @@
+// Chromium as the tests start it, and the pages they look at.
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const CANDIDATES = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** The site under test. `./check` builds it and sets the variable. */
+export const SITE = process.env.BAGU_SITE ?? '';
+if (!SITE || !existsSync(join(SITE, 'index.html'))) {
+  throw new Error('set BAGU_SITE to a built site: run ./check, or `cargo run --release -- build --out FOLDER`');
+}
+
+/** Starts headless Chromium without its own traffic. */
+export function launch() {
+  const executablePath = CANDIDATES.find((path) => path && existsSync(path));
+  if (!executablePath) throw new Error('Chromium is missing: apt-get install chromium');
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync'];
+  return chromium.launch({ executablePath, args });
+}
+
+/** Every HTML file of a site, by path under it. @param {string} folder @returns {string[]} */
+export function pages(folder) {
+  /** @type {string[]} */
+  const found = [];
+  const walk = (/** @type {string} */ at) => {
+    for (const name of readdirSync(at).sort()) {
+      const path = join(at, name);
+      if (statSync(path).isDirectory()) walk(path);
+      else if (name.endsWith('.html')) found.push(relative(folder, path));
+    }
+  };
+  walk(folder);
+  return found;
+}
+
+/**
+ * One page of each kind, by name: URL path under the site.
+ * @returns {Record<string, string>}
+ */
+export function kinds() {
+  const all = pages(SITE).filter((path) => path.endsWith('index.html')).map((path) => path.slice(0, -'index.html'.length));
+  const reserved = /^(en|duo|tags|glossary|questions|search|status|diagrams|map|brief|review|print|assets)\//;
+  const isNote = (/** @type {string} */ path) => readFileSync(join(SITE, path, 'index.html'), 'utf8').includes('<article class=');
+  const notes = all.filter((path) => path && !reserved.test(path) && isNote(path));
+  // The note with the most to show.
+  const size = (/** @type {string} */ path) => statSync(join(SITE, path, 'index.html')).size;
+  const note = notes.sort((a, b) => size(b) - size(a)).find((path) => existsSync(join(SITE, 'duo', path, 'index.html'))) ?? notes[0];
+  /** @type {Record<string, string>} */
+  const kinds = {
+    home: '', 'home-en': 'en/', category: `${note.split('/')[0]}/`, 'note-zh': note, 'note-en': `en/${note}`,
+    'note-duo': `duo/${note}`, tags: 'tags/', tag: all.find((path) => /^tags\/./.test(path)) ?? '', glossary: 'glossary/',
+    'glossary-en': 'en/glossary/', questions: 'questions/', index: 'search/', status: 'status/', 'not-found': '404.html',
+    diagrams: 'diagrams/', map: 'map/', review: 'review/', print: `print/${note.split('/')[0]}/`, brief: `brief/${note.split('/')[0]}/`,
+  };
+  for (const [kind, path] of Object.entries(kinds)) {
+    if (!existsSync(join(SITE, path.endsWith('.html') ? path : join(path, 'index.html')))) delete kinds[kind];
+  }
+  return kinds;
+}
