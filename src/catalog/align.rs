@@ -19,7 +19,7 @@ pub(super) struct Cell<'a> {
     pub known: bool,
 }
 
-/// The pairs, in the order of the first sequence; blocks of the second alone stand after their predecessor.
+/// The pairs, in the order of the first sequence.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Alignment {
     pub pairs: Vec<(Option<usize>, Option<usize>)>,
@@ -121,7 +121,10 @@ fn run_pairs(zh: &[Cell], en: &[Cell], rows: &[usize], columns: &[usize]) -> Vec
     let zh_clues: Vec<_> = rows.iter().map(|&i| clues(zh[i].text)).collect();
     let en_clues: Vec<_> = columns.iter().map(|&j| clues(en[j].text)).collect();
     let score = |r: usize, c: usize| {
-        pair_score(&zh[rows[r]], &en[columns[c]]).map(|base| base + shared(&zh_clues[r], &en_clues[c]))
+        let (a, b) = (&zh[rows[r]], &en[columns[c]]);
+        // Code is a verbatim copy, even code without a single clue.
+        let alike = if a.text == b.text { MOST_SHARED } else { shared(&zh_clues[r], &en_clues[c]) };
+        pair_score(a, b).map(|base| base + alike)
     };
     let mut best = vec![0u32; (rows.len() + 1) * width];
     for r in (0..rows.len()).rev() {
@@ -169,12 +172,17 @@ fn clues(text: &str) -> BTreeSet<&str> {
         .collect()
 }
 
-/// How many of the Chinese block's clues the English one has, from 0 to 12.
+/// Weight of a pair that shares all its clues.
+const MOST_SHARED: u32 = 12;
+
+/// How many of the Chinese block's clues the English one has, from 0 to [`MOST_SHARED`].
 fn shared(zh: &BTreeSet<&str>, en: &BTreeSet<&str>) -> u32 {
     let common = zh.iter().filter(|word| en.contains(*word)).count();
-    if zh.is_empty() { 0 } else { (12 * common / zh.len()) as u32 }
+    if zh.is_empty() { 0 } else { MOST_SHARED * common as u32 / zh.len() as u32 }
 }
 
+/// All blocks in the order of the first sequence. Those of the second alone stand before the next pair, behind
+/// those of the first alone: what may belong together stands together.
 fn merge(partner: &[Option<usize>], en_len: usize) -> Vec<(Option<usize>, Option<usize>)> {
     let owner: BTreeMap<usize, usize> =
         partner.iter().enumerate().filter_map(|(i, j)| j.map(|j| (j, i))).collect();
@@ -186,12 +194,15 @@ fn merge(partner: &[Option<usize>], en_len: usize) -> Vec<(Option<usize>, Option
             None => follow.entry(last).or_default().push(j),
         }
     }
-    let mut alone =
-        |after: Option<usize>| follow.remove(&after).unwrap_or_default().into_iter().map(|j| (None, Some(j)));
-    let mut pairs: Vec<_> = alone(None).collect();
+    let mut pairs = Vec::new();
+    let mut alone = follow.remove(&None).unwrap_or_default();
     for (i, &j) in partner.iter().enumerate() {
+        if j.is_some() {
+            pairs.extend(alone.drain(..).map(|j| (None, Some(j))));
+            alone = follow.remove(&Some(i)).unwrap_or_default();
+        }
         pairs.push((Some(i), j));
-        pairs.extend(alone(Some(i)));
     }
+    pairs.extend(alone.drain(..).map(|j| (None, Some(j))));
     pairs
 }

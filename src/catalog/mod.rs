@@ -15,6 +15,8 @@ mod pinyin;
 mod shape;
 mod status;
 mod tags;
+#[cfg(test)]
+pub(crate) mod testing;
 mod translations;
 
 use std::collections::BTreeMap;

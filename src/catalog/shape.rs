@@ -76,7 +76,8 @@ pub(super) fn explicit_id<'a>(note: &'a Note, block: &'a Block) -> Option<&'a st
 pub(super) fn own_words(note: &Note, block: &Block) -> String {
     let mut parts = Vec::new();
     gather(note, block, &mut parts);
-    fold(&parts.join("\n"))
+    let folded: Vec<String> = parts.iter().map(|part| fold(part)).collect();
+    folded.join("\n")
 }
 
 fn gather(note: &Note, block: &Block, parts: &mut Vec<String>) {

@@ -284,14 +284,13 @@ impl Matcher<'_> {
     }
 }
 
-/// The blocks to name: the first that diverges, with the block of the other file that stands in its place.
+/// The blocks to name: the first that diverges, with the first of the other file that stands alone beside it.
 fn divergence(pairs: &[(Option<usize>, Option<usize>)], at: usize) -> (Option<usize>, Option<usize>) {
-    match (pairs[at], pairs.get(at + 1)) {
-        ((Some(a), None), Some(&(None, Some(b)))) | ((None, Some(b)), Some(&(Some(a), None))) => {
-            (Some(a), Some(b))
-        }
-        (pair, _) => pair,
+    if let (Some(a), Some(b)) = pairs[at] {
+        return (Some(a), Some(b));
     }
+    let alone = || pairs[at..].iter().take_while(|(a, b)| a.is_none() || b.is_none());
+    (alone().find_map(|&(a, _)| a), alone().find_map(|&(_, b)| b))
 }
 
 /// Top-level blocks from one heading to the next.
@@ -365,9 +364,9 @@ pub(super) fn differing_copy(zh: &Note, zh_block: &Block, en: &Note, en_block: &
     !(same || a.localized() && b.localized())
 }
 
-/// First byte after the front matter, or of the first block.
+/// First byte of the first block; of an empty text its end.
 fn body_start(note: &Note) -> usize {
-    note.blocks.first().map_or(0, |block| block.span.start as usize)
+    note.blocks.first().map_or(note.source.text.len(), |block| block.span.start as usize)
 }
 
 fn misaligned(message: String) -> Diagnostic {
@@ -427,4 +426,298 @@ fn never_accepted(zh: &Note, blocks: usize) -> Diagnostic {
     Diagnostic::problem("stale-translation", format!("none of {blocks} translated blocks was ever accepted"))
         .help(format!("read the translation against the source, then `bagu translate accept {}`", zh.id))
         .in_file(&zh.source.path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Row;
+    use super::super::lock::accepted;
+    use super::super::testing::{catalog_of, found, notes, sources};
+    use super::*;
+    use crate::catalog::catalog;
+
+    /// Rows as `zh=en`, missing sides empty, inner rows in parentheses.
+    fn show(zh: &Note, a: &[Block], en: &Note, b: &[Block], rows: &[Row]) -> String {
+        let name = |note: &Note, block: &Block| match own_words(note, block) {
+            words if words.is_empty() => Kind::of(note, block).name().replace("a ", ""),
+            words => words.split([' ', '\n']).next().unwrap_or_default().to_owned(),
+        };
+        let show_row = |row: &Row| {
+            let (x, y) = (row.zh.map(|at| &a[at]), row.en.map(|at| &b[at]));
+            let text = format!(
+                "{}={}",
+                x.map_or(String::new(), |x| name(zh, x)),
+                y.map_or(String::new(), |y| name(en, y))
+            );
+            let children =
+                |block: Option<&'_ Block>| block.map(|b| b.children().to_vec()).unwrap_or_default();
+            let inner = show(zh, &children(x), en, &children(y), &row.inner);
+            if inner.is_empty() { text } else { format!("{text}({inner})") }
+        };
+        rows.iter().map(show_row).collect::<Vec<_>>().join(" ")
+    }
+
+    /// `findings`: `code en-line~zh-line`, without staleness.
+    fn check(zh: &str, en: &str, rows: &str, findings: &[&str]) {
+        check_with_lock(zh, en, "", rows, findings);
+    }
+
+    fn check_with_lock(zh: &str, en: &str, lock: &str, rows: &str, findings: &[&str]) {
+        // With a title of its own no heading of the text becomes it.
+        let titled = |text: &str| format!("---\ntitle: t\n---\n{text}");
+        let (zh, en) = (&titled(zh), &titled(en));
+        let src = sources(&[("n.md", zh), ("n.en.md", en), ("translations.lock", lock)]);
+        let checked = catalog(&notes(&src), &src);
+        let entry = &checked.value.entries[0];
+        let shown = show(
+            &entry.zh,
+            &entry.zh.blocks,
+            entry.en.as_ref().unwrap(),
+            &entry.en.as_ref().unwrap().blocks,
+            &entry.rows,
+        );
+        let found: Vec<String> = checked
+            .diagnostics
+            .iter()
+            .filter(|d| d.code != "stale-translation")
+            .map(|d| {
+                assert_eq!(d.file.as_deref(), Some("notes/n.en.md"), "{}", d.message);
+                let here = d.located(src.source("notes/n.en.md")).line.unwrap() - 3;
+                let there = d.message.split("line ").nth(1).unwrap_or_default();
+                let there: String = there.chars().take_while(char::is_ascii_digit).collect();
+                let there = there.parse::<usize>().map_or(String::new(), |line| (line - 3).to_string());
+                format!("{} {here}~{there}", d.code)
+            })
+            .collect();
+        assert_eq!(
+            (shown.as_str(), found),
+            (rows, findings.iter().map(|f| f.to_string()).collect()),
+            "{zh}\n---\n{en}"
+        );
+    }
+
+    #[test]
+    fn equal_sequences_pair_one_to_one() {
+        check("甲\n\n乙", "A\n\nB", "甲=A 乙=B", &[]);
+        check(
+            "## 一\n\n甲\n\n- x\n\n## 二\n\n乙",
+            "## One\n\nA\n\n- x\n\n## Two\n\nB",
+            "一=One 甲=A x=x 二=Two 乙=B",
+            &[],
+        );
+        check("> 甲\n>\n> 乙", "> A\n>\n> B", "quote=quote(甲=A 乙=B)", &[]);
+        check("> [!question] 问 {#q}\n> 答", "> [!question] Q {#q}\n> A", "问=Q(答=A)", &[]);
+        check("", "", "", &[]);
+    }
+
+    #[test]
+    fn a_lost_or_added_block_stands_alone() {
+        check("甲\n\n- x\n\n乙", "A\n\nB", "甲=A x= 乙=B", &["misaligned 3~3"]);
+        check("甲\n\n乙", "A\n\n- x\n\nB", "甲=A =x 乙=B", &["misaligned 3~1"]);
+        check("甲\n\n乙\n\n丙", "A\n\nB", "甲=A 乙=B 丙=", &["misaligned 3~5"]);
+        check("甲", "A\n\nB", "甲=A =B", &["misaligned 3~1"]);
+        check("甲\n\n---\n\n乙", "A\n\nB", "甲=A rule= 乙=B", &["misaligned 3~3"]);
+        check("- x", "A\n\n- x", "=A x=x", &["misaligned 1~"]);
+        check("", "A", "=A", &["misaligned 1~"]);
+    }
+
+    #[test]
+    fn another_kind_is_no_counterpart() {
+        check("甲\n\n乙\n\n丙", "A\n\n> B\n\nC", "甲=A 乙= =quote(=B) 丙=C", &["misaligned 3~3"]);
+        check("- x\n\n甲", "A\n\n- x", "x= 甲=A =x", &["misaligned 1~1"]);
+        check("> [!tip] 甲\n> 乙", "> [!note] A\n> B", "甲=(乙=) =A(=B)", &["misaligned 1~1"]);
+    }
+
+    #[test]
+    fn shared_words_tell_which_block_is_new() {
+        check("甲 SYN\n\n新\n\n乙 FIN", "A SYN\n\nB FIN", "甲=A 新= 乙=B", &["misaligned 3~3"]);
+        check("甲 `xy`\n\n乙 123", "new\n\nA `xy`\n\nB 123", "=new 甲=A 乙=B", &["misaligned 1~"]);
+        check("```\na\n```\n\n```\nb\n```", "```\nb\n```", "a= b=b", &["misaligned 1~1"]);
+        check("甲 SYN\n\n乙 FIN", "A SYN FIN merged", "甲=A 乙=", &["misaligned 1~3"]);
+        check("甲 SYN FIN", "A SYN\n\nB FIN", "甲=A =B", &["misaligned 3~1"]);
+    }
+
+    #[test]
+    fn the_lock_tells_which_block_is_new() {
+        let old = sources(&[("n.md", "甲\n\n乙"), ("n.en.md", "A\n\nB")]);
+        let lock = accepted(&catalog(&notes(&old), &old).value, None, &[]).unwrap();
+        check_with_lock("甲\n\n新\n\n乙", "A\n\nB", &lock, "甲=A 新= 乙=B", &["misaligned 3~3"]);
+        check_with_lock("新\n\n甲\n\n乙", "A\n\nB", &lock, "新= 甲=A 乙=B", &["misaligned 1~1"]);
+    }
+
+    #[test]
+    fn ids_join_again() {
+        let two = "## 一 {#a}\n\n甲\n\n乙\n\n## 二 {#b}\n\n丙";
+        check(
+            two,
+            "## One {#a}\n\nA\n\n## Two {#b}\n\nC",
+            "一=One 甲=A 乙= 二=Two 丙=C",
+            &["misaligned 3~5"],
+        );
+        check(
+            two,
+            "## Two {#b}\n\nC\n\n## One {#a}\n\nA\n\nB",
+            "一=One 甲=A 乙=B 二=Two 丙=C",
+            &["misaligned 5~1"],
+        );
+        check(two, "## Two {#b}\n\nC", "一= 甲= 乙= 二=Two 丙=C", &["misaligned 1~1"]);
+        check("## 一 {#a}\n\n甲", "### One {#a}\n\nA", "一=One 甲=A", &["misaligned 1~1"]);
+        let questions = "> [!question] 问一 {#q1}\n> 甲\n\n> [!question] 问二 {#q2}\n> 乙";
+        check(questions, "> [!question] Q2 {#q2}\n> B", "问一=(甲=) 问二=Q2(乙=B)", &["misaligned 1~1"]);
+        let swapped = "> [!question] Q2 {#q2}\n> B\n\n> [!question] Q1 {#q1}\n> A";
+        check(questions, swapped, "问一=Q1(甲=A) 问二=Q2(乙=B)", &["misaligned 4~1"]);
+        check(
+            questions,
+            "> [!question] Q1 {#q1}\n> A\n\n> [!question] Q2\n> B",
+            "问一=Q1(甲=A) 问二=Q2(乙=B)",
+            &[],
+        );
+        let retyped = "> [!tip] Q1 {#q1}\n> A\n\n> [!question] Q2 {#q2}\n> B";
+        check(questions, retyped, "问一=Q1(甲=A) 问二=Q2(乙=B)", &["misaligned 1~1"]);
+        let other = "> [!question] Q1 {#q1}\n> A\n\n> [!question] Q3 {#q3}\n> B";
+        check(questions, other, "问一=Q1(甲=A) 问二=(乙=) =Q3(=B)", &["misaligned 4~4"]);
+    }
+
+    #[test]
+    fn sections_pair_before_blocks() {
+        let zh = "## 一\n\n甲\n\n## 二\n\n乙\n\n## 三\n\n丙";
+        check(zh, "## One\n\nA\n\n## Three\n\nC", "一=One 甲=A 二=Three 乙=C 三= 丙=", &["misaligned 5~9"]);
+        check(
+            "## TCP\n\n甲\n\n## 新\n\n乙\n\n## UDP\n\n丙",
+            "## TCP\n\nA\n\n## UDP\n\nC",
+            "TCP=TCP 甲=A 新= 乙= UDP=UDP 丙=C",
+            &["misaligned 5~5"],
+        );
+        check(
+            "## 一\n\n甲\n\n## 二\n\n乙",
+            "## One\n\nA\n\nA2\n\n## Two\n\nB",
+            "一=One 甲=A =A2 二=Two 乙=B",
+            &["misaligned 5~3"],
+        );
+    }
+
+    #[test]
+    fn an_empty_place_is_not_translated_yet() {
+        check("甲\n\n## 一\n\n乙", "A\n\n## One", "甲=A 一=One 乙=", &["untranslated 3~5"]);
+        check("甲\n\n乙", "", "甲= 乙=", &["untranslated 1~1"]);
+        check("> [!tip] 甲 {#t}\n> 乙", "> [!tip] A {#t}", "甲=A(乙=)", &["untranslated 1~2"]);
+    }
+
+    #[test]
+    fn parts_of_a_block_count() {
+        check("- 甲\n- 乙", "- A", "甲=A", &["misaligned 1~1"]);
+        check("- 甲\n- 乙", "- A\n- B", "甲=A", &[]);
+        check("|a|\n|-|\n|1|\n|2|", "|a|\n|-|\n|1|", "a=a", &["misaligned 1~1"]);
+        check("|a|b|\n|-|-|\n|1|2|", "|a|\n|-|\n|1|", "a=a", &["misaligned 1~1"]);
+        check("- 甲\n\n  ```\n  x\n  ```", "- A", "甲=A", &["misaligned 1~3"]);
+        check("- 甲\n\n  ```\n  x\n  ```", "- A\n\n  ```\n  y\n  ```", "甲=A", &["fence-differs 3~3"]);
+    }
+
+    #[test]
+    fn code_is_a_verbatim_copy() {
+        check("```rust\nx\n```", "```rust\nx\n```", "x=x", &[]);
+        check("```rust\nx\n```", "~~~rust\nx\n~~~", "x=x", &[]);
+        check("```rust\nx\n```", "```rust\ny\n```", "x=y", &["fence-differs 1~1"]);
+        check("```rust\nx\n```", "```rust,ignore\nx\n```", "x=x", &["fence-differs 1~1"]);
+        check("```text localized\n甲\n```", "```text localized\nA\n```", "甲=A", &[]);
+        check("```text localized\n甲\n```", "```text\nA\n```", "甲=A", &["fence-differs 1~1"]);
+    }
+
+    /// Accepts the first pair of files, then counts the stale blocks of the second.
+    fn stale_after(zh: &str, en: &str, zh_after: &str, en_after: &str) -> usize {
+        let before = sources(&[("n.md", zh), ("n.en.md", en)]);
+        let lock = accepted(&catalog(&notes(&before), &before).value, None, &[]).unwrap();
+        let src = sources(&[("n.md", zh_after), ("n.en.md", en_after), ("translations.lock", &lock)]);
+        let checked = catalog(&notes(&src), &src);
+        let stale = checked
+            .diagnostics
+            .iter()
+            .filter(|d| d.code == "stale-translation" || d.code == "fence-differs")
+            .count();
+        fn rows(rows: &[Row]) -> usize {
+            rows.iter().map(|row| usize::from(row.state == State::Stale) + rows_of(row)).sum()
+        }
+        fn rows_of(row: &Row) -> usize {
+            rows(&row.inner)
+        }
+        assert_eq!(stale, rows(&checked.value.entries[0].rows), "one finding a stale block\n{zh_after}");
+        stale
+    }
+
+    #[test]
+    fn an_edit_makes_one_block_stale() {
+        let zh = "甲。\n\n## 一 {#a}\n\n- 乙\n- 丙\n\n> [!question] 问 {#q}\n> 答一。\n>\n> 答二。\n\n|表|\n|-|\n|格|\n\n```rust\nx\n```\n\n![图](a.png)\n";
+        let en = "A.\n\n## One {#a}\n\n- B\n- C\n\n> [!question] Q {#q}\n> One.\n>\n> Two.\n\n|T|\n|-|\n|cell|\n\n```rust\nx\n```\n\n![pic](a.png)\n";
+        let after = |from: &str, to: &str| {
+            assert!(zh.contains(from), "{from}");
+            stale_after(zh, en, &zh.replace(from, to), en)
+        };
+        for (from, to) in [
+            ("甲。", "甲，改。"),
+            ("一 {", "改 {"),
+            ("- 丙", "- 改"),
+            ("问 {", "改 {"),
+            ("答二", "改"),
+            ("|格|", "|改|"),
+        ] {
+            assert_eq!(after(from, to), 1, "{from}");
+        }
+        for (from, to) in [
+            ("甲。", "  甲。  "),
+            ("- 乙\n- 丙", "* 乙\n* 丙"),
+            ("|-|", "|-----|"),
+            ("|格|", "| 格 |"),
+            ("![图]", "![改]"),
+            ("## 一 {#a}", "## 一   {#a}"),
+        ] {
+            assert_eq!(after(from, to), 0, "{from}");
+        }
+        assert_eq!(
+            after("x\n", "y\n"),
+            1,
+            "code that is no copy any more: `fence-differs`, and the row is stale"
+        );
+    }
+
+    #[test]
+    fn moving_and_wrapping_make_nothing_stale() {
+        assert_eq!(stale_after("甲\n\n乙", "A\n\nB", "乙\n\n甲", "B\n\nA"), 0);
+        assert_eq!(stale_after("甲\n\n乙", "A\n\nB", "> 甲\n\n乙", "> A\n\nB"), 0);
+        assert_eq!(
+            stale_after("很长的一行。", "A", "很长的\n一行。", "A"),
+            0,
+            "a break between Han is nothing"
+        );
+        assert_eq!(stale_after("> 很长的一行。", "> A", "> 很长的\n> 一行。", "> A"), 0);
+        assert_eq!(stale_after("甲", "A", "甲", "A, better"), 0, "the translation alone changed");
+        assert_eq!(
+            stale_after(
+                "- 甲\n\n  ```\n  x\n  ```",
+                "- A\n\n  ```\n  x\n  ```",
+                "- 甲\n\n  ```\n  y\n  ```",
+                "- A\n\n  ```\n  y\n  ```"
+            ),
+            0
+        );
+    }
+
+    #[test]
+    fn words_that_need_no_translation_are_fresh() {
+        let fresh = |zh: &str, en: &str| {
+            let checked = catalog_of(&[("n.md", zh), ("n.en.md", en)]);
+            checked.value.entries[0].rows.iter().all(|row| row.state == State::Fresh)
+        };
+        assert!(fresh("## TCP\n\n`a` 1", "## TCP\n\n`a` 1"));
+        assert!(fresh("---\n\n```mermaid\ngraph TB\n甲\n```", "---\n\n```mermaid\ngraph TB\n甲\n```"));
+        assert!(fresh("$$x$$", "$$x$$"));
+        assert!(!fresh("甲", "甲"), "copied Chinese is no translation");
+        assert!(!fresh("TCP", "UDP"));
+    }
+
+    #[test]
+    fn a_note_that_was_never_accepted_is_one_finding() {
+        let files = [("n.md", "甲\n\n乙"), ("n.en.md", "A\n\nB")];
+        let src = sources(&files);
+        assert_eq!(found(&src, &catalog_of(&files).diagnostics), ["n.md:0 stale-translation"]);
+    }
 }
