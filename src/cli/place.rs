@@ -10,6 +10,8 @@ use crate::load::{Options, find_config};
 
 /// Arguments that say where the notes are.
 #[derive(Debug, Clone, Default, clap::Args)]
+// Flattened into structs of the same name: clap makes a group of each, and groups need different names.
+#[group(skip)]
 pub struct Args {
     /// Folder of the notes [default: `notes` beside bagu.toml, else `notes` here]
     #[arg(long, value_name = "DIR")]
