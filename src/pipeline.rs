@@ -38,10 +38,10 @@ pub fn build(src: &Sources, memo: &Memo, lap: &mut dyn FnMut(&'static str)) -> C
     let suggestions = suggestions(&catalog, &resolved);
     lap("resolve");
 
-    let fragments = each(&files, |note| each(&note.fences, |fence| fragment(fence, memo)));
+    let fragments = each(&files, |note| each(&note.fences, |fence| fragment(fence, note.lang, memo)));
     for (note, made) in files.iter().zip(&fragments) {
         for (fence, fragment) in note.fences.iter().zip(made) {
-            log.note_in(fragment.diagnostics(note.lang), &note.source.path, |span| fence.in_source(span));
+            log.note_in(&fragment.diagnostics(note.lang), &note.source.path, |span| fence.in_source(span));
         }
     }
     let fragments = files.iter().zip(fragments).map(|(note, made)| (&*note.rel, made)).collect();

@@ -66,7 +66,7 @@ const CLASSES: [(&str, &str); 40] = [
 ];
 
 /// Other words that authors write for a language, by syntect's token.
-const ALIASES: [(&str, &str); 18] = [
+const ALIASES: [(&str, &str); 19] = [
     ("shell", "bash"),
     ("console", "bash"),
     ("shell-session", "bash"),
@@ -79,6 +79,7 @@ const ALIASES: [(&str, &str); 18] = [
     ("postgresql", "sql"),
     ("plsql", "sql"),
     ("redis", "text"),
+    ("mermaid", "text"),
     ("node", "javascript"),
     ("jsonc", "json"),
     ("vue", "html"),

@@ -11,7 +11,8 @@ use std::sync::Arc;
 use crate::base::diagnostic::{Checked, Diagnostic};
 use crate::base::lang::Lang;
 use crate::base::memo::Memo;
-use crate::parse::Fence;
+use crate::parse::{Fence, FenceKind};
+use diagram::{Diagram, DiagramInput, diagram};
 use highlight::{Code, CodeInput, highlight};
 
 /// What a code block became.
@@ -19,33 +20,50 @@ use highlight::{Code, CodeInput, highlight};
 pub enum Fragment {
     /// Highlighted code.
     Code(CodeInput, Arc<Checked<Code>>),
+    /// A drawing in the language of its file; without one, its source.
+    Diagram {
+        /// What was drawn.
+        input: DiagramInput,
+        /// The drawing.
+        drawing: Arc<Checked<Option<Diagram>>>,
+        /// The source as plain code.
+        source: Arc<Checked<Code>>,
+    },
 }
 
 /// A fragment is a function of its input: equal inputs are equal fragments.
 impl Hash for Fragment {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match self {
-            Fragment::Code(input, _) => input.hash(state),
+            Fragment::Code(input, _) => (0, input).hash(state),
+            Fragment::Diagram { input, .. } => (1, input).hash(state),
         }
     }
 }
 
 impl Fragment {
     /// What was found for a file of a language; spans are bytes of the fence's body. A translation's fences are
-    /// copies: what is wrong with their code is told once, at the Chinese file.
-    pub fn diagnostics(&self, lang: Lang) -> &[Diagnostic] {
-        if lang == Lang::En {
-            return &[];
-        }
-        match self {
+    /// copies: what is wrong with them is told once, at the Chinese file, but for labels without English.
+    pub fn diagnostics(&self, lang: Lang) -> Vec<Diagnostic> {
+        let found = match self {
             Fragment::Code(_, code) => &code.diagnostics,
-        }
+            Fragment::Diagram { drawing, .. } => &drawing.diagnostics,
+        };
+        let told = |finding: &&Diagnostic| lang == Lang::Zh || finding.code == "diagram-untranslated";
+        found.iter().filter(told).cloned().collect()
     }
 }
 
-/// Makes a fence's fragment, or finds it again.
-pub fn fragment(fence: &Fence, memo: &Memo) -> Fragment {
+/// Makes the fragment of a fence in a file of a language, or finds it again.
+pub fn fragment(fence: &Fence, lang: Lang, memo: &Memo) -> Fragment {
     let input = CodeInput { lang: fence.lang.clone(), body: fence.body.clone() };
     let code = memo.call_kept(highlight, &input);
-    Fragment::Code(input, code)
+    match fence.kind {
+        FenceKind::Diagram => {
+            let input = DiagramInput { body: fence.body.clone(), lang };
+            let drawing = memo.call_kept(diagram, &input);
+            Fragment::Diagram { input, drawing, source: code }
+        }
+        FenceKind::Code | FenceKind::Rust(_) => Fragment::Code(input, code),
+    }
 }

@@ -3,12 +3,13 @@
 //! One function serves all three views: it walks the rows that the catalog aligned and prints the Chinese
 //! block, the English one, or both. Ids are the rows', so a link or a switch of view keeps the place.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::base::diagnostic::Checked;
-use crate::base::lang::{Lang, View};
+use crate::base::lang::{Lang, PerLang, View};
 use crate::base::text::{escape, escape_into, escape_text_into};
 use crate::base::url::encode_fragment;
 use crate::catalog::{Row, State};
@@ -101,8 +102,9 @@ pub struct Body {
 
 /// Writes a note's text.
 pub fn body(input: &BodyInput) -> Checked<Body> {
-    let zh = Side::new(input, &input.zh, Lang::Zh);
-    let en = input.en.as_ref().map(|part| Side::new(input, part, Lang::En));
+    let diagrams = Cell::new(0);
+    let zh = Side::new(input, &input.zh, Lang::Zh, &diagrams);
+    let en = input.en.as_ref().map(|part| Side::new(input, part, Lang::En, &diagrams));
     let mut writer = Writer { input, zh, en, out: String::new(), peeks: 0 };
     if input.summary {
         writer.summary();
@@ -126,7 +128,8 @@ pub fn body(input: &BodyInput) -> Checked<Body> {
     let lead = shown.iter().find_map(|part| lead(&part.note)).unwrap_or_default();
     let en_note = input.en.as_ref().map(|part| &*part.note);
     let contents = contents(&input.rows, &input.zh.note, en_note, interface, heading_shift(&input.zh.note));
-    Checked::ok(Body { html: writer.out, terms, contents, diagrams: 0, snippets: 0, lead })
+    let html = writer.out;
+    Checked::ok(Body { html, terms, contents, diagrams: diagrams.get(), snippets: 0, lead })
 }
 
 fn lead(note: &Note) -> Option<String> {
@@ -233,6 +236,7 @@ impl<'a> Writer<'a> {
                 self.out.push_str("</blockquote>\n");
             }
             BlockKind::Heading(_) => self.heading(pair),
+            BlockKind::Fence(_) if self.once(pair) && self.diagram(pair) => {}
             BlockKind::Fence(_) | BlockKind::Rule | BlockKind::Math(_) if self.once(pair) => {
                 let side = if pair.zh.is_some() { Lang::Zh } else { Lang::En };
                 self.block(side, any, &attribute("id", &pair.row.id));
@@ -254,6 +258,25 @@ impl<'a> Writer<'a> {
             (Some(zh), Some(en)) => same(zh, en),
             _ => true,
         }
+    }
+
+    /// Writes a drawing, once for both languages; false when there is none.
+    fn diagram(&mut self, pair: &Pair<'a>) -> bool {
+        let drawn =
+            |side: Option<&Side<'a>>, block: Option<&Block>| match (side, block.map(|block| &block.kind)) {
+                (Some(side), Some(BlockKind::Fence(index))) => {
+                    fences::drawing(side.part.fragments.get(*index))
+                }
+                _ => None,
+            };
+        let drawings = PerLang { zh: drawn(Some(&self.zh), pair.zh), en: drawn(self.en.as_ref(), pair.en) };
+        if drawings.zh.is_none() && drawings.en.is_none() {
+            return false;
+        }
+        let number = self.zh.next_diagram();
+        let attributes = attribute("id", &pair.row.id);
+        fences::diagram(number, drawings, &attributes, self.input.view, &self.input.strings, &mut self.out);
+        true
     }
 
     fn inner(&mut self, pair: &Pair<'a>) {
@@ -596,11 +619,19 @@ struct Side<'a> {
     part: &'a Part,
     lang: Lang,
     shift: u8,
+    /// Drawings on the page so far.
+    diagrams: &'a Cell<usize>,
 }
 
 impl<'a> Side<'a> {
-    fn new(input: &'a BodyInput, part: &'a Part, lang: Lang) -> Side<'a> {
-        Side { input, part, lang, shift: heading_shift(&part.note) }
+    fn new(input: &'a BodyInput, part: &'a Part, lang: Lang, diagrams: &'a Cell<usize>) -> Side<'a> {
+        Side { input, part, lang, shift: heading_shift(&part.note), diagrams }
+    }
+
+    /// The number of the next drawing on the page, from 1.
+    fn next_diagram(&self) -> usize {
+        self.diagrams.set(self.diagrams.get() + 1);
+        self.diagrams.get()
     }
 
     fn t(&self, key: &'static str) -> &'a str {
@@ -661,8 +692,14 @@ impl Surroundings for Side<'_> {
     }
 
     fn fence(&self, index: usize, attributes: &str, out: &mut String) {
-        if let Some(fragment) = self.part.fragments.get(index) {
-            fences::fragment(fragment, attributes, self.input.view.interface(), &self.input.strings, out);
+        let Some(fragment) = self.part.fragments.get(index) else { return };
+        let (view, strings) = (self.input.view, &*self.input.strings);
+        if let Some(drawing) = fences::drawing(Some(fragment)) {
+            let mut drawings = PerLang::default();
+            *drawings.get_mut(self.lang) = Some(drawing);
+            fences::diagram(self.next_diagram(), drawings, attributes, view, strings, out);
+        } else {
+            fences::fragment(fragment, attributes, view.interface(), strings, out);
         }
     }
 

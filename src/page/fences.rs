@@ -1,13 +1,14 @@
 //! Fragments -> HTML: the frame around code, drawings and snippets, in the language of the page.
 
-use crate::base::lang::Lang;
+use crate::base::lang::{Lang, PerLang, View};
 use crate::base::text::escape_into;
 use crate::fragment::Fragment;
+use crate::fragment::diagram::{Diagram, PlayerLabels, player};
 use crate::fragment::highlight::Code;
 
 use super::Strings;
 
-/// Writes a fragment; `attributes` go onto the outer element.
+/// Writes code, or the source of a drawing that could not be made; `attributes` go onto the outer element.
 pub(super) fn fragment(
     fragment: &Fragment,
     attributes: &str,
@@ -17,7 +18,51 @@ pub(super) fn fragment(
 ) {
     match fragment {
         Fragment::Code(_, code) => code_block(&code.value, attributes, lang, strings, out),
+        Fragment::Diagram { source, .. } => {
+            out.push_str(&format!("<div class=\"undrawn\"{attributes}><p class=\"note\">"));
+            escape_into(out, strings.get(lang, "diagram_source"));
+            out.push_str("</p>\n");
+            code_block(&source.value, "", lang, strings, out);
+            out.push_str("</div>\n");
+        }
     }
+}
+
+/// The drawing of a fragment, when it is one and was made.
+pub(super) fn drawing(fragment: Option<&Fragment>) -> Option<&Diagram> {
+    match fragment {
+        Some(Fragment::Diagram { drawing, .. }) => drawing.value.as_ref(),
+        _ => None,
+    }
+}
+
+/// Writes drawing `number` of the page with its steps.
+pub(super) fn diagram(
+    number: usize,
+    drawings: PerLang<Option<&Diagram>>,
+    attributes: &str,
+    view: View,
+    strings: &Strings,
+    out: &mut String,
+) {
+    let t = |key: &'static str| strings.get(view.interface(), key).to_owned();
+    let labels = PlayerLabels {
+        player: t("player"),
+        whole: t("player_whole"),
+        stage: t("player_stage"),
+        previous: t("player_previous"),
+        next: t("player_next"),
+        play: t("player_play"),
+        pause: t("player_pause"),
+        steps: t("player_steps"),
+        step: t("player_step"),
+        full: t("player_full"),
+        copy: t("player_copy"),
+        copied: t("copied"),
+    };
+    out.push_str(&format!("<div class=\"figure\"{attributes}>\n"));
+    out.push_str(&player(number, drawings, view, &labels));
+    out.push_str("</div>\n");
 }
 
 /// Code in a box with its language's name. The box can be scrolled, so it takes the keyboard's focus

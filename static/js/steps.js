@@ -21,7 +21,7 @@ const start = player => {
   const captions = all('.caps > li'), last = captions.length - 1;
   /** @type {Record<string, HTMLElement>} */
   const buttons = Object.fromEntries(/** @type {HTMLElement[]} */ (all('[data-do]')).map(b => [b.dataset.do, b]));
-  const say = (/** @type {string} */ name, /** @type {any} */ word) => { const s = buttons[name].querySelector('span'); if (s) s.textContent = word; };
+  const say = (/** @type {string} */ name, /** @type {any} */ word) => { const s = buttons[name].querySelector('span:not(.i)'); if (s) s.textContent = word; };
   const controls = all('.ctl')[0], row = all('.ctl ol')[0], stage = all('.stage')[0];
   let now = 0, timer = 0;
 

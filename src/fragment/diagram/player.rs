@@ -83,7 +83,7 @@ fn stage(html: &mut String, shown: &Diagram, labels: &PlayerLabels) {
     let class = if shown.narrow.is_some() { "stage both" } else { "stage" };
     let _ = writeln!(
         html,
-        "<div class=\"{class}\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">",
+        "<div class=\"{class}\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">",
         escape(&labels.stage)
     );
     html.push_str(&shown.svg);
@@ -117,7 +117,7 @@ fn captions(html: &mut String, shown: &Diagram, second: Option<&Diagram>, lang: 
 }
 
 fn controls(html: &mut String, labels: &PlayerLabels) {
-    let icon = |name: &str| format!("<svg class=\"i\" aria-hidden=\"true\"><use href=\"#i-{name}\"/></svg>");
+    let icon = |name: &str| format!("<span class=\"i i-{name}\" aria-hidden=\"true\"></span>");
     let button = |class: &str, does: &str, inside: String| {
         format!("<button class=\"{class}\" type=\"button\" data-do=\"{does}\">{inside}</button>")
     };
