@@ -126,7 +126,11 @@ fn controls(html: &mut String, labels: &PlayerLabels) {
     html.push_str(&button("btn", "previous", icon("prev") + &span(&labels.previous)));
     html.push_str(&button("btn pri", "play", icon("play") + &span(&labels.play)));
     html.push_str(&button("btn", "next", span(&labels.next) + &icon("next")));
-    let _ = write!(html, "<span class=\"grow\"></span><ol aria-label=\"{}\"></ol>", escape(&labels.steps));
+    let _ = write!(
+        html,
+        "<span class=\"grow\"></span><ol class=\"dots\" aria-label=\"{}\"></ol>",
+        escape(&labels.steps)
+    );
     html.push_str(&button("btn bare", "full", icon("full") + &span(&labels.full)));
     html.push_str(&button("btn bare", "copy", icon("copy") + &span(&labels.copy)));
     html.push_str("</div>\n");
