@@ -1,7 +1,8 @@
 //! `bagu build`: the notes -> the output folder.
 
+use std::collections::BTreeMap;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
 
@@ -76,6 +77,21 @@ pub(super) struct Run {
     pub timings: Timings,
     keeper: Keeper,
     base_url: Option<String>,
+    drafts: bool,
+    /// What git and the environment say, asked once.
+    outside: Option<Outside>,
+}
+
+#[derive(Clone, Default)]
+struct Outside {
+    dates: BTreeMap<String, String>,
+    base_url: Option<String>,
+}
+
+impl Outside {
+    fn ask(notes: &Path) -> Outside {
+        Outside { dates: history::dates(notes), base_url: environment::base_url(notes) }
+    }
 }
 
 impl Run {
@@ -88,22 +104,30 @@ impl Run {
         }
         let keeper = Keeper::read(if how.no_cache { None } else { place.cache() });
         timings.lap("cache");
-        Ok(Run { place, timings, keeper, base_url: how.base_url.clone() })
+        Ok(Run { place, timings, keeper, base_url: how.base_url.clone(), drafts: false, outside: None })
+    }
+
+    /// Builds for a server of our own: its address, and drafts too.
+    pub(super) fn serve_at(&mut self, url: &str) {
+        self.base_url = Some(url.to_owned());
+        self.drafts = true;
     }
 
     /// Loads and builds. git works while the files are read.
     pub(super) fn build(&mut self, build: Build) -> io::Result<(Sources, Checked<Site>)> {
-        let notes = &self.place.notes;
         let mut options = self.place.options();
         options.base_url = self.base_url.clone();
-        let sources = thread::scope(|scope| {
-            let history = scope.spawn(|| (history::dates(notes), environment::base_url(notes)));
-            let mut sources = load(&options)?;
-            let (dates, base_url) = history.join().unwrap_or_default();
-            sources.history = dates;
-            sources.config.base_url = sources.config.base_url.or(base_url);
-            io::Result::Ok(sources)
-        })?;
+        options.drafts = self.drafts;
+        let notes = &self.place.notes;
+        let (sources, outside) = thread::scope(|scope| {
+            let known = self.outside.clone();
+            let asked = scope.spawn(|| known.unwrap_or_else(|| Outside::ask(notes)));
+            (load(&options), asked.join().unwrap_or_default())
+        });
+        let mut sources = sources?;
+        sources.history = outside.dates.clone();
+        sources.config.base_url = sources.config.base_url.or_else(|| outside.base_url.clone());
+        self.outside = Some(outside);
         self.timings.lap("load");
         let checked = build(&sources, &self.keeper.memo, &mut |stage| self.timings.lap(stage));
         Ok((sources, checked))

@@ -10,6 +10,7 @@ mod history;
 mod new;
 mod place;
 pub mod report;
+pub mod serve;
 mod timings;
 
 use std::io;
@@ -37,6 +38,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Args),
+    Serve(serve::Args),
     Check(check::Args),
     New(new::Args),
     Clean(clean::Args),
@@ -47,6 +49,7 @@ enum Command {
 pub fn run(build: Build) -> ExitCode {
     let done = match Cli::parse().command {
         Command::Build(args) => build::run(&args, build),
+        Command::Serve(args) => serve::run(&args, build),
         Command::Check(args) => check::run(&args, build),
         Command::New(args) => new::run(&args),
         Command::Clean(args) => clean::run(&args),

@@ -1,0 +1,186 @@
+//! `bagu serve`: look, load, build, swap; a browser is told when the files are ready.
+//!
+//! The site is answered from memory, by a table of built pages: no request reaches the disk. A build that fails
+//! leaves the last good site in place and shows what was found over it. Never: publishes, runs a note's code.
+
+mod gate;
+mod reload;
+mod server;
+mod target;
+mod watch;
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::thread;
+use std::time::Instant;
+
+use tokio::sync::watch as channel;
+
+pub use gate::Gate;
+pub use reload::Shown;
+pub use server::answer;
+pub use watch::Watch;
+
+use super::build::{How, Run};
+use super::place::{self, Place};
+use super::report::{self, Shown as Weights};
+use super::{Build, Done, exit};
+use crate::base::diagnostic::{Checked, Diagnostic, Located, Severity};
+use crate::load::Sources;
+use crate::site::Site;
+
+/// Show the site while you write: rebuilds and reloads on every change
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    place: place::Args,
+    /// Address to listen on; any other than this machine's own lets the network read your notes
+    #[arg(long, value_name = "HOST", default_value = "127.0.0.1")]
+    host: String,
+    /// Port; when it is taken, the next free one
+    #[arg(long, value_name = "N", default_value_t = 3000)]
+    port: u16,
+    /// Open the site in the browser
+    #[arg(long)]
+    open: bool,
+    #[command(flatten)]
+    how: How,
+}
+
+/// Runs the command, until Ctrl-C.
+pub fn run(args: &Args, build: Build) -> Done {
+    let mut run = Run::start(Place::find(&args.place)?, &args.how)?;
+    let listeners = listen(&args.host, args.port)?;
+    let addr = listeners[0].local_addr()?;
+    if addr.port() != args.port && args.port != 0 {
+        eprintln!("port {} is taken: using {}", args.port, addr.port());
+    }
+    if !addr.ip().is_loopback() {
+        eprintln!("warning: everyone who can reach this machine can read your notes and drafts");
+    }
+    let url = url(&args.host, addr);
+    run.serve_at(&url);
+    let (sender, shown) = channel::channel(Arc::new(Shown::default()));
+    thread::spawn(move || {
+        let watch = Watch::new(&run.place.notes, run.place.config.as_deref());
+        keep_building(&mut run, build, &watch, &sender, &url);
+    });
+    let gate = Gate::new(&args.host, addr.port())?;
+    if args.open {
+        open(&self::url(&args.host, addr));
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(async {
+        tokio::select! {
+            ended = answer(listeners, gate, shown) => ended,
+            stop = tokio::signal::ctrl_c() => stop,
+        }
+    })?;
+    // A build that is still running ends with the process: it writes nothing but the cache, which is replaced whole.
+    runtime.shutdown_background();
+    Ok(exit(true))
+}
+
+/// Builds for ever: after every change that has settled, and again when the files changed while they were read.
+fn keep_building(run: &mut Run, build: Build, watch: &Watch, shown: &channel::Sender<Arc<Shown>>, url: &str) {
+    let (mut built, mut said) = (None, None);
+    loop {
+        let tree = watch.wait(built.as_ref());
+        let start = Instant::now();
+        let (sources, checked) = build_once(run, build);
+        if watch.look() != tree {
+            continue;
+        }
+        let first = built.replace(tree).is_none();
+        let located = locate(&checked.diagnostics, &sources);
+        let next = shown.borrow().next(checked.value, &checked.diagnostics, located);
+        let verb = if next.failed { "failed after" } else { "built in" };
+        shown.send_replace(Arc::new(next));
+        let counts = report::count(&checked.diagnostics);
+        // The same findings again after every key stroke would hide what is new.
+        if said.as_ref() != Some(&checked.diagnostics) {
+            let _ = report::report(&checked.diagnostics, &sources, Weights::WithoutWarnings);
+            said = Some(checked.diagnostics);
+        }
+        let place = if first { format!("{url} ") } else { String::new() };
+        eprintln!("{place}{verb} {} ms: {counts}", start.elapsed().as_millis());
+        run.keep();
+    }
+}
+
+/// A build whose failures are all findings, so that the loop goes on.
+fn build_once(run: &mut Run, build: Build) -> (Sources, Checked<Site>) {
+    let failed = |found: Diagnostic| (Sources::default(), Checked::new(Site::default(), vec![found]));
+    match catch_unwind(AssertUnwindSafe(|| run.build(build))) {
+        Ok(Ok(built)) => built,
+        Ok(Err(error)) => failed(Diagnostic::fatal("unreadable", error.to_string())),
+        Err(_) => failed(panicked()),
+    }
+}
+
+fn panicked() -> Diagnostic {
+    Diagnostic::fatal("panic", "bagu panicked while building; this is a bug of bagu, not of your notes")
+        .help("report it with the lines printed in the terminal")
+}
+
+/// What the overlay shows.
+fn locate(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<Located> {
+    let found = report::sorted(diagnostics, Weights::WithoutWarnings).into_iter();
+    let found = found.filter(|found| found.severity <= Severity::Problem);
+    found.map(|found| found.located(found.file.as_deref().and_then(|path| sources.source(path)))).collect()
+}
+
+/// Listens on a host and the first free port from `port` on; for this machine's own address on both loopbacks.
+fn listen(host: &str, port: u16) -> io::Result<Vec<TcpListener>> {
+    let mut taken = None;
+    for port in port..=port.saturating_add(if port == 0 { 0 } else { 50 }) {
+        match TcpListener::bind((host.trim_matches(['[', ']']), port)) {
+            Ok(listener) => {
+                let addr = listener.local_addr()?;
+                let other = match addr.ip() {
+                    IpAddr::V4(Ipv4Addr::LOCALHOST) => {
+                        Some(SocketAddr::from((Ipv6Addr::LOCALHOST, addr.port())))
+                    }
+                    IpAddr::V6(Ipv6Addr::LOCALHOST) => {
+                        Some(SocketAddr::from((Ipv4Addr::LOCALHOST, addr.port())))
+                    }
+                    _ => None,
+                };
+                // A machine without IPv6 has only one of the two.
+                let second = other.and_then(|other| TcpListener::bind(other).ok());
+                return Ok([Some(listener), second].into_iter().flatten().collect());
+            }
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => taken = Some(error),
+            Err(error) => return Err(io::Error::new(error.kind(), format!("{host}:{port}: {error}"))),
+        }
+    }
+    let error = taken.unwrap_or_else(|| io::ErrorKind::AddrInUse.into());
+    Err(io::Error::new(
+        error.kind(),
+        format!("{host}:{port} and the ports after it: {error}; choose one with --port"),
+    ))
+}
+
+fn url(host: &str, addr: SocketAddr) -> String {
+    match addr.ip() {
+        ip if ip.is_unspecified() => format!("http://localhost:{}/", addr.port()),
+        IpAddr::V6(ip) => format!("http://[{ip}]:{}/", addr.port()),
+        IpAddr::V4(_) => format!("http://{host}:{}/", addr.port()),
+    }
+}
+
+/// Opens a URL of our own in the browser; a machine without one still has the line in the terminal.
+fn open(url: &str) {
+    let (program, args): (&str, &[&str]) = match std::env::consts::OS {
+        "macos" => ("open", &[]),
+        "windows" => ("cmd", &["/c", "start", ""]),
+        _ => ("xdg-open", &[]),
+    };
+    let quiet = Command::new(program).args(args).arg(url).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    if quiet.is_err() {
+        eprintln!("no browser could be opened: open {url}");
+    }
+}

@@ -1,0 +1,221 @@
+//! What is shown now, what changed since the last build, and the script that tells a page about it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::base::diagnostic::{Diagnostic, Located, Severity};
+use crate::base::memo::Digest;
+use crate::base::text::escape;
+use crate::base::url::UrlPath;
+use crate::cli::report;
+use crate::site::{Output, Site};
+
+/// The client: a module of its own, never part of a built site.
+pub(super) const SCRIPT: &str = include_str!("reload.js");
+
+/// Its style sheet; pages admit no inline style.
+pub(super) const STYLE: &str = include_str!("overlay.css");
+
+/// The newest build, and the last one that succeeded.
+#[derive(Debug, Clone, Default)]
+pub struct Shown {
+    /// Counts builds; 0: none is done.
+    pub version: u64,
+    /// The last build without a fatal finding.
+    pub site: Option<Arc<Site>>,
+    /// Whether the newest build had one.
+    pub failed: bool,
+    /// Fatal findings and problems of the newest build.
+    pub findings: Vec<Located>,
+    /// What changed in the asset folder.
+    pub assets: Assets,
+    /// Paths below the asset folder, whose name is a digest: a page of the last build may still ask for the old one.
+    below_assets: BTreeMap<String, UrlPath>,
+}
+
+/// What changed in the folder of scripts and styles since the version before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Assets {
+    /// Nothing.
+    #[default]
+    Same,
+    /// Style sheets only: they can be swapped without a reload.
+    Css,
+    /// Scripts or anything else.
+    Other,
+}
+
+/// What a page is told, as JSON.
+#[derive(Debug, Serialize)]
+pub(super) struct State<'a> {
+    version: u64,
+    failed: bool,
+    assets: Assets,
+    findings: &'a [Located],
+}
+
+impl Shown {
+    /// The next state, after a build.
+    pub fn next(&self, site: Site, diagnostics: &[Diagnostic], findings: Vec<Located>) -> Shown {
+        let version = self.version + 1;
+        if diagnostics.iter().any(|found| found.severity == Severity::Fatal) {
+            return Shown { version, failed: true, findings, assets: Assets::Same, ..self.clone() };
+        }
+        let below_assets: BTreeMap<String, UrlPath> = site
+            .outputs
+            .keys()
+            .filter_map(|path| Some((below_assets(path.as_str())?, path.clone())))
+            .collect();
+        let mut next = Shown { version, failed: false, findings, below_assets, ..Shown::default() };
+        next.site = Some(Arc::new(site));
+        next.assets = next.assets_since(self);
+        next
+    }
+
+    pub(super) fn state(&self) -> State<'_> {
+        let Shown { version, failed, assets, ref findings, .. } = *self;
+        State { version, failed, assets, findings }
+    }
+
+    /// The output at a decoded path.
+    pub(super) fn output(&self, path: &str) -> Option<&Output> {
+        let site = self.site.as_deref()?;
+        let page =
+            if path.is_empty() || path.ends_with('/') { UrlPath::folder(path) } else { UrlPath::file(path) };
+        let index = || site.outputs.get(&UrlPath::folder(path.strip_suffix("index.html")?));
+        let moved = || site.outputs.get(self.below_assets.get(&below_assets(path)?)?);
+        site.outputs.get(&page).or_else(index).or_else(moved)
+    }
+
+    fn asset(&self, name: &str) -> Option<&[u8]> {
+        Some(&self.site.as_deref()?.outputs.get(self.below_assets.get(name)?)?.bytes)
+    }
+
+    fn assets_since(&self, before: &Shown) -> Assets {
+        if before.site.is_none() {
+            return Assets::Other;
+        }
+        let names = self.below_assets.keys().chain(before.below_assets.keys());
+        let changed = names.filter(|name| self.asset(name) != before.asset(name));
+        changed.fold(Assets::Same, |sum, name| match name.ends_with(".css") && sum != Assets::Other {
+            true => Assets::Css,
+            false => Assets::Other,
+        })
+    }
+}
+
+/// `css/site.css` of `assets/0123abcd/css/site.css`.
+fn below_assets(path: &str) -> Option<String> {
+    let (digest, rest) = path.strip_prefix("assets/")?.split_once('/')?;
+    is_digest(digest).then(|| rest.to_owned())
+}
+
+fn is_digest(name: &str) -> bool {
+    name.len() >= 8 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// A page's digest without the name of the asset folder: equal when only scripts or styles changed.
+pub(super) fn page_digest(html: &str) -> String {
+    let mut plain = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once("assets/") {
+        plain.push_str(before);
+        rest = match after.split_once('/') {
+            Some((digest, below)) if is_digest(digest) => below,
+            _ => after,
+        };
+    }
+    plain.push_str(rest);
+    Digest::of_bytes(plain.as_bytes()).hex(16)
+}
+
+/// A page with the client's script.
+pub(super) fn with_script(html: &str, token: &str, version: u64) -> String {
+    let page = page_digest(html);
+    let script = format!(
+        "<script type=\"module\" src=\"/_bagu/reload.js\" data-bagu=\"{token} {version} {page}\"></script>"
+    );
+    let at = html.rfind("</body>").unwrap_or(html.len());
+    format!("{}{script}{}", &html[..at], &html[at..])
+}
+
+/// The page while there is no site: what was found, readable without the script.
+pub(super) fn waiting_page(shown: &Shown) -> String {
+    let findings: String = shown.findings.iter().map(|found| report::render(found, false)).collect();
+    let title = if shown.failed { "bagu: the site could not be built" } else { "bagu: building …" };
+    format!(
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title>\
+         <link rel=\"stylesheet\" href=\"/_bagu/overlay.css\"></head>\
+         <body class=\"bagu-waiting\"><main><h1>{title}</h1><pre>{}</pre></main></body></html>\n",
+        escape(&findings)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site(files: &[(&str, &str)]) -> Site {
+        let mut site = Site::default();
+        site.insert(files.iter().map(|(path, text)| Output::new(UrlPath::file(*path), *text, "x")).collect());
+        site
+    }
+
+    fn shown(before: &Shown, files: &[(&str, &str)]) -> Shown {
+        before.next(site(files), &[], Vec::new())
+    }
+
+    #[test]
+    fn only_changed_styles_are_swapped() {
+        let one = shown(&Shown::default(), &[("assets/00000001/a.css", "1"), ("assets/00000001/a.js", "1")]);
+        assert_eq!((one.version, one.assets), (1, Assets::Other));
+        let check = |files: &[(&str, &str)], expected| assert_eq!(shown(&one, files).assets, expected);
+        check(&[("assets/00000001/a.css", "1"), ("assets/00000001/a.js", "1")], Assets::Same);
+        check(&[("assets/00000002/a.css", "2"), ("assets/00000002/a.js", "1")], Assets::Css);
+        check(&[("assets/00000002/a.css", "2"), ("assets/00000002/a.js", "2")], Assets::Other);
+        check(&[("assets/00000002/a.css", "1")], Assets::Other);
+    }
+
+    #[test]
+    fn a_failed_build_keeps_the_site() {
+        let one = shown(&Shown::default(), &[("a/", "1")]);
+        let two = one.next(Site::default(), &[Diagnostic::fatal("x", "x")], Vec::new());
+        assert!(two.failed && two.version == 2 && two.output("a/").is_some());
+        assert!(!shown(&two, &[("a/", "1")]).failed);
+    }
+
+    #[test]
+    fn outputs_are_found_by_path() {
+        let shown = shown(&Shown::default(), &[("", "home"), ("a/", "1"), ("assets/00000001/a.js", "2")]);
+        let text =
+            |path| shown.output(path).map(|output| String::from_utf8_lossy(&output.bytes).into_owned());
+        assert_eq!(text("").as_deref(), Some("home"));
+        assert_eq!(text("index.html").as_deref(), Some("home"));
+        assert_eq!(text("a/").as_deref(), Some("1"));
+        assert_eq!(text("a/index.html").as_deref(), Some("1"));
+        assert_eq!(text("assets/ffffffff/a.js").as_deref(), Some("2"), "of an earlier build");
+        assert_eq!(text("a"), None);
+        assert_eq!(text("assets/ffffffff/b.js"), None);
+    }
+
+    #[test]
+    fn a_page_is_the_same_in_another_asset_folder() {
+        let page =
+            |folder: &str| page_digest(&format!("<link href=\"../assets/{folder}/a.css\"><p>assets/ x"));
+        assert_eq!(page("00000001"), page("abcdef12"));
+        assert_ne!(page("00000001"), page("picture"));
+        let html = with_script("<body>x</body>", "t", 7);
+        assert!(html.starts_with("<body>x<script type=\"module\"") && html.ends_with("\"></script></body>"));
+    }
+
+    #[test]
+    fn findings_are_escaped() {
+        let found = Diagnostic::fatal("x", "<img src=x onerror=alert(1)>").located(None);
+        let page = waiting_page(&Shown { failed: true, findings: vec![found], ..Shown::default() });
+        assert!(page.contains("&lt;img src=x") && !page.contains("<img"));
+    }
+}

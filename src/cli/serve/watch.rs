@@ -1,0 +1,236 @@
+//! When to build: the state of the tree, looked at until it rests.
+//!
+//! An event of the system, or half a second, only says *look*. What counts is the tree itself: it is built when
+//! two looks in a row are equal and differ from what was built last. So no kind of save, no lost event and no
+//! clock that was set back can hide a change.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
+
+use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+use walkdir::{DirEntry, WalkDir};
+
+/// Between two looks when nothing happens.
+const POLL: Duration = Duration::from_millis(500);
+
+/// Between the two looks that must be equal.
+const SETTLE: Duration = Duration::from_millis(12);
+
+/// As [`SETTLE`], when a file was just emptied: an editor that truncates and then writes is between the two.
+const SETTLE_EMPTIED: Duration = Duration::from_millis(150);
+
+/// A tree that never rests is built all the same.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Every watched file with its [`Stamp`].
+pub type Tree = BTreeMap<PathBuf, Stamp>;
+
+/// What changes when a file changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    bytes: u64,
+    modified: Option<SystemTime>,
+    /// Change time and inode: a file renamed over another may have its size and time.
+    inode: (i64, i64, u64),
+}
+
+/// Watches the notes, and of a project its config, templates and static files.
+pub struct Watch {
+    roots: Vec<PathBuf>,
+    events: Receiver<()>,
+    /// Kept alive; `None` where the system offers no events: then the poll alone finds changes.
+    watcher: Option<RecommendedWatcher>,
+}
+
+impl Watch {
+    /// Begins to watch.
+    pub fn new(notes: &Path, config: Option<&Path>) -> Watch {
+        let mut roots = vec![notes.to_owned()];
+        if let Some(config) = config {
+            let project = config.parent().unwrap_or(Path::new(""));
+            roots.extend([config.to_owned(), project.join("templates"), project.join("static")]);
+        }
+        #[cfg(not(embedded))]
+        roots.extend(["templates", "static"].map(|name| Path::new(env!("CARGO_MANIFEST_DIR")).join(name)));
+        // One place is enough: a second event says no more than the first.
+        let (send, events) = sync_channel(1);
+        let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+            // Our own looks open folders and files: those events would never end. An error (an overflow) says look.
+            if event.is_ok_and(|event| event.kind.is_access()) {
+                return;
+            }
+            let _ = send.try_send(());
+        });
+        let watcher = watcher.ok().map(|mut watcher| {
+            for root in &roots {
+                // Too many folders for the system, or a folder that is not there: the poll finds its changes.
+                let _ = watcher.watch(root, RecursiveMode::Recursive);
+            }
+            watcher
+        });
+        Watch { roots, events, watcher: watcher }
+    }
+
+    /// Waits until the tree differs from what was built, and rests.
+    pub fn wait(&self, built: Option<&Tree>) -> Tree {
+        let mut tree = self.look();
+        while Some(&tree) == built {
+            // An error means that there are no events; then this is a sleep.
+            if self.events.recv_timeout(POLL).is_err() && self.watcher.is_none() {
+                thread::sleep(POLL);
+            }
+            tree = self.look();
+        }
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE {
+            thread::sleep(if was_emptied(&tree, built) { SETTLE_EMPTIED } else { SETTLE });
+            let again = self.look();
+            if again == tree {
+                break;
+            }
+            tree = again;
+        }
+        tree
+    }
+
+    /// The tree now.
+    pub fn look(&self) -> Tree {
+        let mut tree = Tree::new();
+        for root in &self.roots {
+            let entries = WalkDir::new(root).into_iter().filter_entry(|e| e.depth() == 0 || counts(e));
+            // A file that is gone between listing and looking will differ at the next look.
+            for entry in entries.flatten().filter(|entry| !entry.file_type().is_dir()) {
+                if let Ok(meta) = entry.metadata() {
+                    tree.insert(entry.path().to_owned(), Stamp::of(&meta));
+                }
+            }
+        }
+        tree
+    }
+}
+
+impl Stamp {
+    fn of(meta: &std::fs::Metadata) -> Stamp {
+        #[cfg(unix)]
+        let inode = {
+            use std::os::unix::fs::MetadataExt;
+            (meta.ctime(), meta.ctime_nsec(), meta.ino())
+        };
+        #[cfg(not(unix))]
+        let inode = (0, 0, 0);
+        Stamp { bytes: meta.len(), modified: meta.modified().ok(), inode }
+    }
+}
+
+fn was_emptied(tree: &Tree, built: Option<&Tree>) -> bool {
+    let Some(built) = built else { return false };
+    let full = |path: &PathBuf| built.get(path).is_some_and(|stamp| stamp.bytes > 0);
+    tree.iter().any(|(path, stamp)| stamp.bytes == 0 && full(path))
+}
+
+/// Editors' backups, probes (`4913` of vim has no extension) and hidden files do not count.
+fn counts(entry: &DirEntry) -> bool {
+    let Some(name) = entry.file_name().to_str() else { return false };
+    if name == ".gitignore" {
+        return true;
+    }
+    let is_dir = entry.file_type().is_dir();
+    !name.starts_with('.')
+        && !name.ends_with('~')
+        && if is_dir { name != "node_modules" } else { name.contains('.') }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::sync::mpsc;
+
+    /// Runs saves on a folder with `a.md` and `x/b.md` and expects `wait` to give a tree that is the last state.
+    fn check(name: &str, save: fn(&Path)) {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().to_owned();
+        fs::create_dir(root.join("x")).unwrap();
+        fs::write(root.join("a.md"), "1").unwrap();
+        fs::write(root.join("x/b.md"), "1").unwrap();
+        let watch = Watch::new(&root, None);
+        let built = watch.wait(None);
+        let (send, receive) = mpsc::channel();
+        let waiting = thread::spawn(move || {
+            let tree = watch.wait(Some(&built));
+            send.send(tree == watch.look()).unwrap();
+        });
+        save(&root);
+        let settled = receive.recv_timeout(Duration::from_secs(10));
+        assert_eq!(settled, Ok(true), "{name}: seen, and at rest");
+        waiting.join().unwrap();
+    }
+
+    #[test]
+    fn every_kind_of_save_is_seen() {
+        check("write", |dir| fs::write(dir.join("a.md"), "2").unwrap());
+        check("rename over", |dir| {
+            fs::write(dir.join(".a.md.swp"), "2").unwrap();
+            fs::rename(dir.join(".a.md.swp"), dir.join("a.md")).unwrap();
+        });
+        check("backup and write", |dir| {
+            fs::write(dir.join("4913"), "").unwrap();
+            fs::remove_file(dir.join("4913")).unwrap();
+            fs::rename(dir.join("a.md"), dir.join("a.md~")).unwrap();
+            fs::write(dir.join("a.md"), "2").unwrap();
+            fs::remove_file(dir.join("a.md~")).unwrap();
+        });
+        check("truncate, then write", |dir| {
+            let file = fs::File::create(dir.join("a.md")).unwrap();
+            thread::sleep(Duration::from_millis(40));
+            std::io::Write::write_all(&mut &file, b"22").unwrap();
+        });
+        check("delete", |dir| fs::remove_file(dir.join("a.md")).unwrap());
+        check("new file in a new folder", |dir| {
+            fs::create_dir_all(dir.join("y/z")).unwrap();
+            fs::write(dir.join("y/z/c.md"), "1").unwrap();
+        });
+        check("folder renamed", |dir| fs::rename(dir.join("x"), dir.join("y")).unwrap());
+        check("same size, older time", |dir| {
+            fs::write(dir.join("a.md"), "2").unwrap();
+            let file = fs::File::options().write(true).open(dir.join("a.md")).unwrap();
+            file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        });
+    }
+
+    #[test]
+    fn what_no_build_reads_is_no_change() {
+        let dir = tempfile::tempdir().unwrap();
+        let watch = Watch::new(dir.path(), None);
+        let before = watch.look();
+        fs::create_dir_all(dir.path().join(".git")).unwrap();
+        fs::create_dir_all(dir.path().join("node_modules/x")).unwrap();
+        for name in [".git/index", "node_modules/x/a.md", ".a.md.swp", "a.md~", "4913"] {
+            fs::write(dir.path().join(name), "x").unwrap();
+        }
+        assert_eq!(watch.look(), before);
+    }
+
+    #[test]
+    fn a_storm_is_one_change() {
+        let dir = tempfile::tempdir().unwrap();
+        let watch = Watch::new(dir.path(), None);
+        let mut built = watch.wait(None);
+        let root = dir.path().to_owned();
+        let storm = thread::spawn(move || {
+            let until = Instant::now() + Duration::from_secs(1);
+            for n in (0..).take_while(|_| Instant::now() < until) {
+                fs::write(root.join(format!("{}.md", n % 500)), n.to_string()).unwrap();
+            }
+        });
+        let mut builds = 0;
+        while !storm.is_finished() || watch.look() != built {
+            built = watch.wait(Some(&built));
+            builds += 1;
+        }
+        assert!((1..=5).contains(&builds), "{builds} builds");
+    }
+}
