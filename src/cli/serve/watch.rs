@@ -71,7 +71,7 @@ impl Watch {
             }
             watcher
         });
-        Watch { roots, events, watcher: watcher }
+        Watch { roots, events, watcher }
     }
 
     /// Waits until the tree differs from what was built, and rests.
