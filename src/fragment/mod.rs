@@ -4,6 +4,7 @@
 
 pub mod diagram;
 pub mod highlight;
+pub mod runnable;
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
