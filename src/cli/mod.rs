@@ -12,6 +12,7 @@ mod place;
 pub mod report;
 pub mod serve;
 mod timings;
+pub mod toolchain;
 
 use std::io;
 use std::process::ExitCode;
@@ -47,6 +48,9 @@ enum Command {
 /// Runs the command that the process was started with. Exit code 0: done; 1: an error, or a problem where
 /// problems count; 2: wrong usage.
 pub fn run(build: Build) -> ExitCode {
+    if let Some(code) = toolchain::launched() {
+        return code;
+    }
     let done = match Cli::parse().command {
         Command::Build(args) => build::run(&args, build),
         Command::Serve(args) => serve::run(&args, build),
