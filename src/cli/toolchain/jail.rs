@@ -171,6 +171,8 @@ impl Jail {
             Some(_) => bwrap.args(["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]),
             None => bwrap.args(["--unshare-user", "--disable-userns"]),
         };
+        // Folders that it makes on the way to a mount are root's alone.
+        bwrap.args(["--perms", "0755", "--dir", "/etc", "--perms", "0755", "--dir", "/nix"]);
         for path in SYSTEM {
             bwrap.args(["--ro-bind-try", path, path]);
         }

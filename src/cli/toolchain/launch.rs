@@ -8,7 +8,7 @@ use landlock::{
     ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, Ruleset, RulesetAttr, RulesetCreatedAttr,
     RulesetStatus, Scope, path_beneath_rules,
 };
-use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::thread::{CapabilitySet, remove_capability_from_bounding_set, set_no_new_privs};
 
 use super::seccomp;
@@ -35,13 +35,8 @@ pub fn launched() -> Option<ExitCode> {
 
 fn confine(launch: &Launch) -> Result<(), String> {
     limit(launch).map_err(|e| format!("resource limits: {e}"))?;
-    set_no_new_privs(true).map_err(|e| format!("no_new_privs: {e}"))?;
-    if rustix::process::getuid().is_root() && launch.user.is_none() {
-        // Root without capabilities is a user who owns root's files, and those are the file layer's matter.
-        for capability in CapabilitySet::all() {
-            // Newer names than the kernel knows are refused by it.
-            _ = remove_capability_from_bounding_set(capability);
-        }
+    if launch.layers.rights {
+        give_up_rights(launch)?;
     }
     if launch.layers.landlock {
         restrict_files(launch)?;
@@ -52,9 +47,27 @@ fn confine(launch: &Launch) -> Result<(), String> {
     Ok(())
 }
 
+/// No program started from here can gain rights by being set-uid. Root loses its own: without capabilities it is a
+/// user who owns root's files, and those are the file layer's matter. (A launcher that is to become another user
+/// loses them by that.)
+fn give_up_rights(launch: &Launch) -> Result<(), String> {
+    set_no_new_privs(true).map_err(|e| format!("no_new_privs: {e}"))?;
+    if rustix::process::getuid().is_root() && launch.user.is_none() {
+        for capability in CapabilitySet::all() {
+            // Newer names than the kernel knows are refused by it.
+            _ = remove_capability_from_bounding_set(capability);
+        }
+    }
+    Ok(())
+}
+
 fn limit(launch: &Launch) -> rustix::io::Result<()> {
     let limits = &launch.limits;
-    let set = |resource, value| setrlimit(resource, Rlimit { current: Some(value), maximum: Some(value) });
+    let set = |resource, value: u64| {
+        // A lower bound that is there already stays: it could not be raised anyway.
+        let value = getrlimit(resource).maximum.map_or(value, |most| value.min(most));
+        setrlimit(resource, Rlimit { current: Some(value), maximum: Some(value) })
+    };
     set(Resource::Cpu, limits.cpu_s)?;
     set(Resource::As, limits.memory)?;
     set(Resource::Fsize, limits.disk)?;

@@ -15,6 +15,8 @@ pub const NOT_LAUNCHED: i32 = 125;
 /// that show what each refuses alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Layers {
+    /// No capabilities and no way to get any.
+    pub rights: bool,
     /// Own mounts, network and process numbers.
     pub bubblewrap: bool,
     /// File rules of the kernel.
@@ -25,7 +27,7 @@ pub struct Layers {
 
 impl Layers {
     /// All layers.
-    pub const ALL: Layers = Layers { bubblewrap: true, landlock: true, seccomp: true };
+    pub const ALL: Layers = Layers { rights: true, bubblewrap: true, landlock: true, seccomp: true };
     /// What works without privilege and without bubblewrap.
     pub const KERNEL: Layers = Layers { bubblewrap: false, ..Layers::ALL };
 }
