@@ -660,7 +660,7 @@ impl Surroundings for Side<'_> {
         self.part.links[index].title.clone()
     }
 
-    fn image(&self, index: usize, out: &mut String) {
+    fn image(&self, index: usize, in_link: bool, out: &mut String) {
         let image = &self.part.note.images[index];
         match &self.part.images[index] {
             Figure::Shown { src, size } => {
@@ -677,9 +677,14 @@ impl Surroundings for Side<'_> {
                 }
                 out.push_str(" loading=\"lazy\" decoding=\"async\">");
             }
-            Figure::Away(url) => out.push_str(&format!(
+            Figure::Away(url) if !in_link => out.push_str(&format!(
                 "<a class=\"away\"{} rel=\"noreferrer\"><span>{}</span>{}</a>",
-                attribute("href", url),
+                attribute("href", &html::href(url)),
+                escape(self.t("remote_picture")),
+                named(&image.alt, url)
+            )),
+            Figure::Away(url) => out.push_str(&format!(
+                "<span class=\"away\"><span>{}</span>{}</span>",
                 escape(self.t("remote_picture")),
                 named(&image.alt, url)
             )),
@@ -737,6 +742,10 @@ impl Surroundings for Side<'_> {
 
     fn task(&self, done: bool) -> &str {
         self.t(if done { "task_done" } else { "task_open" })
+    }
+
+    fn details_title(&self) -> &str {
+        self.t("details")
     }
 
     fn footnote_words(&self) -> (&str, &str, &str) {

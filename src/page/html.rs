@@ -1,10 +1,13 @@
 //! The tree of one file -> HTML. What the tree does not say (where a link leads, what a code block became) is
 //! asked of a [`Surroundings`].
 //!
-//! The output is balanced whatever a note holds: every tag is opened and closed here, and text is escaped.
+//! The output is balanced and valid HTML5 whatever a note holds: every tag is opened and closed here, text is
+//! escaped, and nothing is written where HTML does not allow it.
 
-use crate::base::text::{escape, escape_into, escape_text_into};
-use crate::parse::tree::{Align, BlockKind, Callout, CalloutKind, Element, Item, Table};
+use std::collections::HashMap;
+
+use crate::base::text::{escape, escape_text_into};
+use crate::parse::tree::{Align, BlockKind, Callout, CalloutKind, Element, Item, Node, Table, walk};
 use crate::parse::{Block, Inline, InlineKind, Note};
 
 /// Everything about a note that its tree alone does not say.
@@ -13,8 +16,8 @@ pub trait Surroundings {
     fn link(&self, index: usize) -> Option<String>;
     /// Text for a link that has none of its own.
     fn link_title(&self, index: usize) -> Option<String>;
-    /// Writes a picture.
-    fn image(&self, index: usize, out: &mut String);
+    /// Writes a picture. Inside a link it must write no other link.
+    fn image(&self, index: usize, in_link: bool, out: &mut String);
     /// Writes a code block with attributes on its outer element.
     fn fence(&self, index: usize, attributes: &str, out: &mut String);
     /// Attributes of a heading inside another block (headings of the page get theirs from the page).
@@ -32,6 +35,8 @@ pub trait Surroundings {
     fn table_box(&self) -> Option<String>;
     /// Accessible name of a task's checkbox.
     fn task(&self, done: bool) -> &str;
+    /// Title of a `<details>` that has none.
+    fn details_title(&self) -> &str;
     /// Names of the footnotes section and of the links back; and what their ids start with.
     fn footnote_words(&self) -> (&str, &str, &str);
     /// Title of a callout that has none.
@@ -40,51 +45,59 @@ pub trait Surroundings {
 
 /// Writes blocks one after the other.
 pub fn blocks<S: Surroundings>(note: &Note, blocks: &[Block], around: &S, out: &mut String) {
-    for each in blocks {
-        block(note, each, "", around, out);
-    }
+    Writer { note, around }.blocks(blocks, Within::default(), out);
 }
 
 /// Writes a block; `attributes` (each with a space before it) go onto its outer element. Footnotes are left to
 /// [`footnotes`].
 pub fn block<S: Surroundings>(note: &Note, block: &Block, attributes: &str, around: &S, out: &mut String) {
-    let writer = Writer { note, around };
-    writer.block(block, attributes, out);
+    Writer { note, around }.block(block, attributes, Within::default(), out);
 }
 
 /// Writes inlines.
 pub fn inlines<S: Surroundings>(note: &Note, inlines: &[Inline], around: &S, out: &mut String) {
-    Writer { note, around }.inlines(inlines, out);
+    Writer { note, around }.inlines(inlines, Within::default(), out);
 }
 
-/// Writes the footnotes that the text refers to, in the order of their first mention.
+/// Writes the footnotes, each with the ways back to where it is mentioned.
 pub fn footnotes<S: Surroundings>(note: &Note, around: &S, out: &mut String) {
-    let writer = Writer { note, around };
-    let order = writer.footnote_order();
-    if order.is_empty() {
+    if note.footnotes.list.is_empty() {
         return;
     }
+    let mut texts: HashMap<u32, &[Block]> = HashMap::new();
+    walk(&note.blocks, &note.headings, &mut |node| {
+        if let Node::Block(Block { kind: BlockKind::Footnote { blocks, .. }, span }) = node {
+            texts.insert(span.start, blocks);
+        }
+    });
     let (title, back, prefix) = around.footnote_words();
     out.push_str(&format!("<section class=\"fnote\" aria-label=\"{}\"><ol>\n", escape(title)));
-    for (number, label) in order.iter().enumerate() {
-        let number = number + 1;
-        out.push_str(&format!("<li id=\"{prefix}fn-{number}\">"));
-        if let Some(text) = footnote(&note.blocks, label) {
-            blocks(note, text, around, out);
-        }
-        out.push_str(&format!(
-            " <a href=\"#{prefix}fnref-{number}\" aria-label=\"{} {number}\">↩</a></li>\n",
-            escape(back)
-        ));
+    for (number, footnote) in (1..).zip(&note.footnotes.list) {
+        out.push_str(&format!("<li id=\"{prefix}{}\">", footnote_id(number)));
+        blocks(note, texts.get(&footnote.span.start).copied().unwrap_or(&[]), around, out);
+        let links: String = (1..=footnote.mentions)
+            .map(|nth| {
+                let sign = if nth == 1 { "↩".to_owned() } else { format!("↩{nth}") };
+                let (id, back) = (mention_id(number, nth), escape(back));
+                format!(" <a href=\"#{prefix}{id}\" aria-label=\"{back} {number}-{nth}\">{sign}</a>")
+            })
+            .collect();
+        // The ways back stand at the end of the last paragraph.
+        let inside = out.strip_suffix("</p>\n").map(str::len);
+        out.truncate(inside.unwrap_or(out.len()));
+        out.push_str(&links);
+        out.push_str(if inside.is_some() { "</p>\n</li>\n" } else { "</li>\n" });
     }
     out.push_str("</ol></section>\n");
 }
 
-fn footnote<'a>(blocks: &'a [Block], wanted: &str) -> Option<&'a [Block]> {
-    blocks.iter().find_map(|block| match &block.kind {
-        BlockKind::Footnote { label, blocks } if label == wanted => Some(&blocks[..]),
-        _ => footnote(block.children(), wanted),
-    })
+/// An id an author gives has no colon, so these are free.
+fn footnote_id(number: usize) -> String {
+    format!("fn:{number}")
+}
+
+fn mention_id(number: usize, nth: usize) -> String {
+    if nth == 1 { format!("fnref:{number}") } else { format!("fnref:{number}:{nth}") }
 }
 
 struct Writer<'a, S> {
@@ -92,32 +105,41 @@ struct Writer<'a, S> {
     around: &'a S,
 }
 
+/// What HTML does not allow here.
+#[derive(Clone, Copy, Default)]
+struct Within {
+    /// No link in a link.
+    link: bool,
+    /// No heading in a `<th>`.
+    th: bool,
+}
+
 impl<S: Surroundings> Writer<'_, S> {
-    fn block(&self, block: &Block, attributes: &str, out: &mut String) {
+    fn block(&self, block: &Block, attributes: &str, within: Within, out: &mut String) {
         match &block.kind {
             BlockKind::Paragraph(inlines) => {
                 out.push_str(&format!("<p{attributes}>"));
-                self.inlines(inlines, out);
+                self.inlines(inlines, within, out);
                 out.push_str("</p>\n");
             }
-            BlockKind::Plain(inlines) if attributes.is_empty() => self.inlines(inlines, out),
+            BlockKind::Plain(inlines) if attributes.is_empty() => self.inlines(inlines, within, out),
             BlockKind::Plain(inlines) => {
                 out.push_str(&format!("<div{attributes}>"));
-                self.inlines(inlines, out);
+                self.inlines(inlines, within, out);
                 out.push_str("</div>\n");
             }
-            BlockKind::Heading(index) => self.heading(*index, attributes, out),
+            BlockKind::Heading(index) => self.heading(*index, attributes, within, out),
             BlockKind::Fence(index) => self.around.fence(*index, attributes, out),
-            BlockKind::List { start, items } => self.list(*start, items, attributes, out),
+            BlockKind::List { start, items } => self.list(*start, items, attributes, within, out),
             BlockKind::Quote(inner) => {
                 out.push_str(&format!("<blockquote{attributes}>\n"));
-                self.blocks(inner, out);
+                self.blocks(inner, within, out);
                 out.push_str("</blockquote>\n");
             }
-            BlockKind::Callout(callout) => self.callout(callout, attributes, out),
-            BlockKind::Table(table) => self.table(table, attributes, out),
+            BlockKind::Callout(callout) => self.callout(callout, attributes, within, out),
+            BlockKind::Table(table) => self.table(table, attributes, within, out),
             BlockKind::Rule => out.push_str(&format!("<hr{attributes}>\n")),
-            BlockKind::Element(element) => self.element_block(element, attributes, out),
+            BlockKind::Element(element) => self.element(element, attributes, within, out),
             BlockKind::Raw(html) => out.push_str(html),
             BlockKind::Footnote { .. } => {}
             BlockKind::Math(source) => {
@@ -128,27 +150,32 @@ impl<S: Surroundings> Writer<'_, S> {
         }
     }
 
-    fn blocks(&self, blocks: &[Block], out: &mut String) {
-        for block in blocks {
-            self.block(block, "", out);
+    /// Writes blocks; one that is text without a tag ends its line when another follows.
+    fn blocks(&self, blocks: &[Block], within: Within, out: &mut String) {
+        for (at, block) in blocks.iter().enumerate() {
+            if at > 0 && !out.ends_with('\n') {
+                out.push('\n');
+            }
+            self.block(block, "", within, out);
         }
     }
 
-    fn heading(&self, index: usize, attributes: &str, out: &mut String) {
+    fn heading(&self, index: usize, attributes: &str, within: Within, out: &mut String) {
         let heading = &self.note.headings[index];
         let level = (heading.level + self.around.heading_shift()).min(6);
+        let tag = if within.th { "p".to_owned() } else { format!("h{level}") };
         let own = if attributes.contains(" id=") { String::new() } else { self.around.heading(index) };
         let class = if heading.classes.is_empty() {
             String::new()
         } else {
             format!(" class=\"{}\"", escape(&heading.classes.join(" ")))
         };
-        out.push_str(&format!("<h{level}{own}{attributes}{class}>"));
-        self.inlines(&heading.inlines, out);
-        out.push_str(&format!("</h{level}>\n"));
+        out.push_str(&format!("<{tag}{own}{attributes}{class}>"));
+        self.inlines(&heading.inlines, within, out);
+        out.push_str(&format!("</{tag}>\n"));
     }
 
-    fn list(&self, start: Option<u64>, items: &[Item], attributes: &str, out: &mut String) {
+    fn list(&self, start: Option<u64>, items: &[Item], attributes: &str, within: Within, out: &mut String) {
         let tag = if start.is_some() { "ol" } else { "ul" };
         let number = start.filter(|&n| n != 1).map_or(String::new(), |n| format!(" start=\"{n}\""));
         out.push_str(&format!("<{tag}{number}{attributes}>\n"));
@@ -156,7 +183,7 @@ impl<S: Surroundings> Writer<'_, S> {
             match item.task {
                 None => out.push_str("<li>"),
                 Some(done) => out.push_str(&format!(
-                    "<li class=\"task\"><input type=\"checkbox\" disabled{} aria-label=\"{}\">",
+                    "<li class=\"task\"><input type=\"checkbox\" disabled{} aria-label=\"{}\"> ",
                     if done { " checked" } else { "" },
                     escape(self.around.task(done))
                 )),
@@ -165,93 +192,112 @@ impl<S: Surroundings> Writer<'_, S> {
             if !matches!(item.blocks.first().map(|block| &block.kind), None | Some(BlockKind::Plain(_))) {
                 out.push('\n');
             }
-            for (at, block) in item.blocks.iter().enumerate() {
-                if at > 0 && !out.ends_with('\n') {
-                    out.push('\n');
-                }
-                self.block(block, "", out);
-            }
+            self.blocks(&item.blocks, within, out);
             out.push_str("</li>\n");
         }
         out.push_str(&format!("</{tag}>\n"));
     }
 
     /// A callout inside another block: titled, never folded. Those of the page are written by the page.
-    fn callout(&self, callout: &Callout, attributes: &str, out: &mut String) {
+    fn callout(&self, callout: &Callout, attributes: &str, within: Within, out: &mut String) {
         out.push_str(&format!("<div class=\"call\"{attributes}><p class=\"h\">"));
         if callout.title.is_empty() {
             escape_text_into(out, self.around.callout_title(callout.kind));
         } else {
-            self.inlines(&callout.title, out);
+            self.inlines(&callout.title, within, out);
         }
         out.push_str("</p>\n");
-        self.blocks(&callout.blocks, out);
+        self.blocks(&callout.blocks, within, out);
         out.push_str("</div>\n");
     }
 
-    fn table(&self, table: &Table, attributes: &str, out: &mut String) {
-        let boxed = self.around.table_box();
-        let on_table = match &boxed {
-            Some(own) => {
-                out.push_str(&format!("<div class=\"tbl\"{own}{attributes}>"));
-                ""
-            }
-            None => attributes,
-        };
-        out.push_str(&format!("<table{on_table}>\n<thead>\n"));
-        self.table_row(table, &table.head, "th scope=\"col\"", "th", out);
+    fn table(&self, table: &Table, attributes: &str, within: Within, out: &mut String) {
+        self.open_table(attributes, out);
+        out.push_str("<thead>\n");
+        let width = table.head.len();
+        self.table_row(table, &table.head, width, "th", within, out);
         out.push_str("</thead>\n");
+        let missing: usize = table.rows.iter().map(|row| width.saturating_sub(row.len())).sum();
+        // A row needs a cell, even one that is all empty.
+        let filled = if missing > MAX_FILLED_CELLS { width.min(1) } else { width };
         if !table.rows.is_empty() {
             out.push_str("<tbody>\n");
             for row in &table.rows {
-                self.table_row(table, row, "td", "td", out);
+                self.table_row(table, row, filled, "td", within, out);
             }
             out.push_str("</tbody>\n");
         }
-        out.push_str("</table>");
-        out.push_str(if boxed.is_some() { "</div>\n" } else { "\n" });
+        self.close_table(out);
     }
 
-    fn table_row(&self, table: &Table, cells: &[Vec<Inline>], open: &str, close: &str, out: &mut String) {
+    fn table_row(
+        &self,
+        table: &Table,
+        cells: &[Vec<Inline>],
+        width: usize,
+        tag: &str,
+        within: Within,
+        out: &mut String,
+    ) {
         out.push_str("<tr>\n");
-        for (column, align) in table.columns.iter().enumerate() {
-            // An empty head cell heads nothing: a plain cell says so.
+        for column in 0..width.max(cells.len()) {
             let cell = cells.get(column).map_or(&[][..], Vec::as_slice);
-            let (open, close) = if close == "th" && cell.is_empty() { ("td", "td") } else { (open, close) };
-            let class = match align {
-                Align::None | Align::Left => "",
-                Align::Center => " class=\"m\"",
-                Align::Right => " class=\"r\"",
+            // An empty head cell heads nothing: a plain cell says so.
+            let tag = if cell.is_empty() { "td" } else { tag };
+            let scope = if tag == "th" { " scope=\"col\"" } else { "" };
+            let class = match table.columns.get(column) {
+                Some(Align::Center) => " class=\"m\"",
+                Some(Align::Right) => " class=\"r\"",
+                _ => "",
             };
-            out.push_str(&format!("<{open}{class}>"));
-            self.inlines(cell, out);
-            out.push_str(&format!("</{close}>\n"));
+            out.push_str(&format!("<{tag}{scope}{class}>"));
+            self.inlines(cell, within, out);
+            out.push_str(&format!("</{tag}>\n"));
         }
         out.push_str("</tr>\n");
     }
 
-    fn element_block(&self, element: &Element<Block>, attributes: &str, out: &mut String) {
-        open_element(element.tag, &element.attributes, attributes, out);
-        if is_void(element.tag) {
-            return out.push('\n');
+    fn open_table(&self, attributes: &str, out: &mut String) {
+        match self.around.table_box() {
+            Some(own) => out.push_str(&format!("<div class=\"tbl\"{own}{attributes}><table>\n")),
+            None => out.push_str(&format!("<table{attributes}>\n")),
         }
-        self.blocks(&element.children, out);
+    }
+
+    fn close_table(&self, out: &mut String) {
+        out.push_str(if self.around.table_box().is_some() { "</table></div>\n" } else { "</table>\n" });
+    }
+
+    fn element(&self, element: &Element<Block>, attributes: &str, within: Within, out: &mut String) {
+        let children = &element.children;
+        if element.tag == "table" {
+            self.open_table(attributes, out);
+            out.push_str("<tbody>\n");
+            self.blocks(children, within, out);
+            out.push_str("</tbody>\n");
+            return self.close_table(out);
+        }
+        open_element(element.tag, &element.attributes, attributes, out);
+        if element.tag == "details" && !starts_with_summary(children) {
+            out.push_str(&format!("<summary>{}</summary>\n", escape(self.around.details_title())));
+        }
+        self.blocks(children, Within { th: within.th || element.tag == "th", ..within }, out);
         out.push_str(&format!("</{}>\n", html_tag(element.tag)));
     }
 
-    fn inlines(&self, inlines: &[Inline], out: &mut String) {
+    fn inlines(&self, inlines: &[Inline], within: Within, out: &mut String) {
         for inline in inlines {
-            self.inline(inline, out);
+            self.inline(inline, within, out);
         }
     }
 
-    fn wrapped(&self, tag: &str, inner: &[Inline], out: &mut String) {
+    fn wrapped(&self, tag: &str, inner: &[Inline], within: Within, out: &mut String) {
         out.push_str(&format!("<{tag}>"));
-        self.inlines(inner, out);
+        self.inlines(inner, within, out);
         out.push_str(&format!("</{tag}>"));
     }
 
-    fn inline(&self, inline: &Inline, out: &mut String) {
+    fn inline(&self, inline: &Inline, within: Within, out: &mut String) {
         match &inline.kind {
             InlineKind::Text(text) => self.around.text(inline.span.start, text, out),
             InlineKind::Code(code) => {
@@ -259,20 +305,22 @@ impl<S: Surroundings> Writer<'_, S> {
                 escape_text_into(out, code);
                 out.push_str("</code>");
             }
-            InlineKind::Emph(inner) => self.wrapped("em", inner, out),
-            InlineKind::Strong(inner) => self.wrapped("strong", inner, out),
-            InlineKind::Strike(inner) => self.wrapped("del", inner, out),
-            InlineKind::Link(index, inner) => self.link(*index, inner, out),
-            InlineKind::Image(index) => self.around.image(*index, out),
+            InlineKind::Emph(inner) => self.wrapped("em", inner, within, out),
+            InlineKind::Strong(inner) => self.wrapped("strong", inner, within, out),
+            InlineKind::Strike(inner) => self.wrapped("del", inner, within, out),
+            InlineKind::Link(_, inner) if within.link => self.inlines(inner, within, out),
+            InlineKind::Link(index, inner) => self.link(*index, inner, within, out),
+            InlineKind::Image(index) => self.around.image(*index, within.link, out),
             InlineKind::SoftBreak => out.push('\n'),
             InlineKind::HardBreak => out.push_str("<br>\n"),
-            InlineKind::FootnoteRef(label) => self.footnote_ref(inline, label, out),
+            InlineKind::FootnoteRef(_) => self.footnote_ref(inline.span.start, within, out),
             InlineKind::Element(element) => {
-                open_element(element.tag, &element.attributes, "", out);
-                if !is_void(element.tag) {
-                    self.inlines(&element.children, out);
-                    out.push_str(&format!("</{}>", html_tag(element.tag)));
-                }
+                // A block where only a line can stand is a piece of that line.
+                let tag = match element.tag {
+                    "div" | "p" | "center" | "font" => "span",
+                    tag => tag,
+                };
+                self.wrapped(tag, &element.children, within, out);
             }
             InlineKind::Raw(html) => out.push_str(html),
             InlineKind::Math(source) => {
@@ -283,81 +331,51 @@ impl<S: Surroundings> Writer<'_, S> {
         }
     }
 
-    fn link(&self, index: usize, inner: &[Inline], out: &mut String) {
+    fn link(&self, index: usize, inner: &[Inline], within: Within, out: &mut String) {
         let attributes = self.around.link(index);
         match &attributes {
             Some(attributes) => out.push_str(&format!("<a{attributes}>")),
             None => out.push_str("<span class=\"broken\">"),
         }
         match self.around.link_title(index).filter(|_| self.note.links[index].wants_title) {
-            Some(title) => escape_into(out, &title),
-            None => self.inlines(inner, out),
+            Some(title) => escape_text_into(out, &title),
+            None => self.inlines(inner, Within { link: attributes.is_some(), ..within }, out),
         }
         out.push_str(if attributes.is_some() { "</a>" } else { "</span>" });
     }
 
-    fn footnote_ref(&self, inline: &Inline, label: &str, out: &mut String) {
-        let order = self.footnote_order();
-        let Some(at) = order.iter().position(|known| *known == label) else {
-            return escape_text_into(out, &format!("[^{label}]"));
-        };
-        let (number, (_, _, prefix)) = (at + 1, self.around.footnote_words());
-        // Only the first reference is where the link back leads: ids are unique.
-        let id = if self.first_ref(label) == Some(inline.span.start) {
-            format!(" id=\"{prefix}fnref-{number}\"")
-        } else {
-            String::new()
-        };
-        out.push_str(&format!("<sup{id}><a href=\"#{prefix}fn-{number}\">{number}</a></sup>"));
-    }
-
-    /// Labels of defined footnotes in the order of their first mention.
-    fn footnote_order(&self) -> Vec<&str> {
-        let mut order: Vec<&str> = Vec::new();
-        crate::parse::tree::walk(&self.note.blocks, &self.note.headings, &mut |node| {
-            if let crate::parse::tree::Node::Inline(inline) = node
-                && let InlineKind::FootnoteRef(label) = &inline.kind
-                && !order.contains(&label.as_str())
-                && footnote(&self.note.blocks, label).is_some()
-            {
-                order.push(label);
-            }
-        });
-        order
-    }
-
-    fn first_ref(&self, wanted: &str) -> Option<u32> {
-        let mut first = None;
-        crate::parse::tree::walk(&self.note.blocks, &self.note.headings, &mut |node| {
-            if let crate::parse::tree::Node::Inline(inline) = node
-                && matches!(&inline.kind, InlineKind::FootnoteRef(label) if label == wanted)
-            {
-                first.get_or_insert(inline.span.start);
-            }
-        });
-        first
+    fn footnote_ref(&self, start: u32, within: Within, out: &mut String) {
+        let Some(mention) = self.note.footnotes.mention(start) else { return };
+        let (_, _, prefix) = self.around.footnote_words();
+        let number = mention.number;
+        out.push_str(&format!("<sup id=\"{prefix}{}\">", mention_id(number, mention.nth)));
+        match within.link {
+            true => out.push_str(&number.to_string()),
+            false => out.push_str(&format!("<a href=\"#{prefix}{}\">{number}</a>", footnote_id(number))),
+        }
+        out.push_str("</sup>");
     }
 }
 
-/// `<center>` and `<font>` are not in HTML5: what they meant is said with a class or not at all.
+/// Cells that the short rows of one table are filled up with. A table that lacks more keeps them short: filling
+/// would make a megabyte of a few kilobytes.
+const MAX_FILLED_CELLS: usize = 1_000;
+
+fn starts_with_summary(blocks: &[Block]) -> bool {
+    matches!(blocks.first(), Some(Block { kind: BlockKind::Element(first), .. }) if first.tag == "summary")
+}
+
+/// `<center>` is not in HTML5: what it meant is said with a class.
 fn html_tag(tag: &str) -> &str {
-    match tag {
-        "center" => "div",
-        "font" => "span",
-        other => other,
-    }
-}
-
-fn is_void(tag: &str) -> bool {
-    matches!(tag, "br" | "hr" | "img")
+    if tag == "center" { "div" } else { tag }
 }
 
 fn open_element(tag: &str, own: &[(&'static str, String)], attributes: &str, out: &mut String) {
     out.push('<');
     out.push_str(html_tag(tag));
     for (name, value) in own {
-        if value.is_empty() && *name == "open" {
-            out.push_str(" open");
+        if value.is_empty() {
+            out.push_str(&format!(" {name}"));
         } else {
             out.push_str(&format!(" {name}=\"{}\"", escape(value)));
         }
@@ -369,4 +387,33 @@ fn open_element(tag: &str, own: &[(&'static str, String)], attributes: &str, out
     }
     out.push_str(attributes);
     out.push('>');
+}
+
+/// An address as a URL: what none may hold is percent-encoded, as CommonMark's own writer does, and so is a `%`
+/// that begins no escape. The result still has its `&`.
+pub fn href(url: &str) -> String {
+    let mut out = String::with_capacity(url.len() + 16);
+    let bytes = url.as_bytes();
+    for (at, &byte) in bytes.iter().enumerate() {
+        let escapes = bytes.get(at + 1..at + 3).is_some_and(|next| next.iter().all(u8::is_ascii_hexdigit));
+        match byte {
+            b'%' if !escapes => out.push_str("%25"),
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => out.push(byte as char),
+            b'&' | b'-' | b'_' | b'.' | b'+' | b'!' | b'*' | b'(' | b')' | b',' | b'%' | b'#' | b'@'
+            | b'?' | b'=' | b';' | b':' | b'/' | b'$' | b'~' | b'\'' => out.push(byte as char),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_hold_only_what_a_url_may() {
+        assert_eq!(href("http://a/b c?d=\"e\"&f=100%#锁"), "http://a/b%20c?d=%22e%22&f=100%25#%E9%94%81");
+        assert_eq!(href("/%E9%94%81%zz'"), "/%E9%94%81%25zz'");
+    }
 }

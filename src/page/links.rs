@@ -80,7 +80,9 @@ impl Linker<'_> {
     pub fn target(&self, target: &Target) -> Href {
         let here = |url: String| Href { url: Some(url), lang: None, external: false, title: None };
         match target {
-            Target::External(url) => Href { url: Some(url.clone()), lang: None, external: true, title: None },
+            Target::External(url) => {
+                Href { url: Some(super::html::href(url)), lang: None, external: true, title: None }
+            }
             Target::Here(anchor) => here(format!("#{}", encode_fragment(anchor))),
             Target::Note(id, anchor) => self.note(id, anchor.as_deref()),
             Target::Category(id) => here(self.site(id)),

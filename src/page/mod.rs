@@ -6,7 +6,7 @@ mod assemble;
 mod body;
 mod contents;
 mod fences;
-mod html;
+pub mod html;
 pub mod links;
 pub mod strings;
 

@@ -97,6 +97,7 @@ pub const KEYS: &[&str] = &[
     "footnote_back",
     "task_done",
     "task_open",
+    "details",
     "remote_picture",
     "missing_picture",
     "broken_link",

@@ -1,14 +1,13 @@
 //! A file -> [`Note`]: the header is cut off, the text made ready for the parser (`emphasis.rs`), its events built
 //! into a tree (`build.rs`), and the title found.
 
-use std::collections::HashSet;
-
 use pulldown_cmark::{Options as Extensions, Parser};
 
 use super::build::Builder;
 use super::emphasis::{Prepared, prepare};
+use super::footnotes::{Footnotes, footnotes};
 use super::text::{Tables, words};
-use super::tree::{Block, BlockKind, Inline, InlineKind, Node, walk};
+use super::tree::{Block, BlockKind};
 use super::{Input, Meta, Note, Options, front_matter, problems};
 use crate::base::diagnostic::{Checked, Diagnostic, Log};
 use crate::base::lang::Lang;
@@ -38,16 +37,19 @@ pub fn parse(input: &Input) -> Checked<Note> {
         fences: builder.fences,
         links: builder.links,
         images: builder.images,
+        footnotes: Footnotes::default(),
         words: 0,
         meta,
     };
     found.extend(builder.found.finish());
-    found.extend(footnotes(&note));
     note.words = words(&note.blocks, Tables::from(&note));
     if !options.plain {
         take_title(&mut note);
     }
     let mut log = Log::default();
+    let footnotes = footnotes(&note.blocks, &note.headings);
+    found.extend(footnotes.diagnostics);
+    note.footnotes = footnotes.value;
     log.note_in(&found, &file.source.path, |span| span);
     log.with(note)
 }
@@ -129,29 +131,6 @@ fn file_title(rel: &str) -> String {
     } else {
         cut.to_owned()
     }
-}
-
-/// Footnotes that nobody refers to, and labels defined twice.
-fn footnotes(note: &Note) -> Vec<Diagnostic> {
-    let (mut defined, mut used) = (Vec::new(), HashSet::new());
-    walk(&note.blocks, &note.headings, &mut |node| match node {
-        Node::Block(Block { kind: BlockKind::Footnote { label, .. }, span }) => defined.push((label, *span)),
-        Node::Inline(Inline { kind: InlineKind::FootnoteRef(label), .. }) => {
-            used.insert(label);
-        }
-        _ => {}
-    });
-    let mut seen = HashSet::new();
-    let mut found = Vec::new();
-    for (label, span) in defined {
-        if !seen.insert(label) {
-            found.push(problems::duplicate_footnote(label, span));
-        } else if !used.contains(label) {
-            found.push(problems::unused_footnote(label, span));
-        }
-    }
-    found.truncate(MAX_LISTED);
-    found
 }
 
 /// Control characters, which editors do not show.

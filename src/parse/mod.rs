@@ -8,6 +8,7 @@ mod dest;
 mod elements;
 mod emphasis;
 mod fence;
+mod footnotes;
 mod front_matter;
 mod html;
 mod markdown;
@@ -22,6 +23,7 @@ use crate::base::lang::Lang;
 use crate::base::source::{Source, Span};
 use crate::base::url::NoteId;
 use crate::load::{NoteFile, Role};
+pub use footnotes::{Footnote, Footnotes, Mention};
 pub use markdown::parse;
 pub use tree::{Block, BlockKind, Inline, InlineKind};
 
@@ -70,6 +72,8 @@ pub struct Note {
     pub links: Vec<Link>,
     /// All pictures, in order.
     pub images: Vec<Image>,
+    /// All footnotes, in the order of their first mention.
+    pub footnotes: Footnotes,
     /// Han characters plus words of other scripts, code left out: for the reading time.
     pub words: usize,
 }
