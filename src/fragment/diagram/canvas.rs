@@ -98,11 +98,12 @@ impl Sheet {
     pub fn open(&mut self, class: &str, step: Option<usize>) {
         match step {
             Some(step) => {
+                let class = prefixed(class);
                 let gap = if class.is_empty() { "" } else { " " };
                 let _ = write!(self.svg, "<g class=\"{class}{gap}step\" data-step=\"{step}\">");
             }
             None => {
-                let _ = write!(self.svg, "<g class=\"{class}\">");
+                let _ = write!(self.svg, "<g{}>", attribute(class));
             }
         }
     }
@@ -181,7 +182,23 @@ impl Sheet {
 }
 
 fn attribute(class: &str) -> String {
-    if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") }
+    if class.is_empty() { String::new() } else { format!(" class=\"{}\"", prefixed(class)) }
+}
+
+/// Class names with `d-` before each: the site's own sheet also has tips, bars and notes. Names of authors
+/// (`dg-c-NAME`) stay.
+fn prefixed(class: &str) -> String {
+    let mut out = String::with_capacity(class.len() + 8);
+    for name in class.split(' ').filter(|name| !name.is_empty()) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        if !name.starts_with("dg-c-") {
+            out.push_str("d-");
+        }
+        out.push_str(name);
+    }
+    out
 }
 
 /// The `d` of a path, with the box around its points.
@@ -272,7 +289,7 @@ const MARGIN: f64 = 8.0;
 pub(super) const MIN_SCALE: f64 = 0.85;
 
 impl Frame<'_> {
-    /// The whole `<svg>`. The class `wN` tells the style sheet how narrow (hundreds of pixels, at most 30) the
+    /// The whole `<svg>`. The class `dg-wN` tells the style sheet how narrow (in 50 pixels, at most 60) the
     /// drawing may become before its box scrolls.
     pub fn close(&self, sheet: &Sheet) -> Drawing {
         let bounds = sheet.bounds.unwrap_or(Rect::at(0.0, 0.0, 1.0, 1.0)).grown(MARGIN);
@@ -280,13 +297,13 @@ impl Frame<'_> {
         let (width, height) = ((bounds.right - left).ceil(), (bounds.bottom - top).ceil());
         let mut svg = String::with_capacity(sheet.svg.len() + 400);
         let size = if self.narrow {
-            "narrow".to_owned()
+            "dg-narrow".to_owned()
         } else {
-            format!("wide w{}", ((width * MIN_SCALE / 50.0).ceil() as u32).min(60))
+            format!("dg-wide dg-w{}", ((width * MIN_SCALE / 50.0).ceil() as u32).min(60))
         };
         let _ = write!(
             svg,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"dg {} {size}\" lang=\"{}\" role=\"img\" viewBox=\"{} {} {} {}\" width=\"{}\" height=\"{}\">",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"dg dg-{} {size}\" lang=\"{}\" role=\"img\" viewBox=\"{} {} {} {}\" width=\"{}\" height=\"{}\">",
             self.kind,
             self.lang,
             num(left),

@@ -98,7 +98,10 @@ impl Reader {
         let decoded =
             words.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
         let class = attribute(text, "class").unwrap_or_default();
-        let group = self.groups.last().map_or("", |(class, _)| class.split(' ').next().unwrap_or(""));
+        let group = self
+            .groups
+            .last()
+            .map_or("", |(class, _)| class.split(' ').next().unwrap_or("").trim_start_matches("d-"));
         let px = font_size(&class, group, attribute_of_view(self));
         let w = width(&decoded, px);
         let left = number(tag, "x") - if class.contains("mid") { w / 2.0 } else { 0.0 };
@@ -121,7 +124,7 @@ fn attribute_of_view(reader: &Reader) -> bool {
 
 /// What `diagrams.css` says.
 fn font_size(class: &str, group: &str, narrow: bool) -> f64 {
-    let small = ["note", "lab", "tab", "group", "band", "many"].contains(&group);
+    let small = ["note", "lab", "tab", "head-line", "band", "many"].contains(&group);
     match () {
         () if class.contains("title") => 16.0,
         () if small || class.contains("row") || class.contains("quiet") => 13.0,

@@ -92,12 +92,19 @@ fn fill(paragraph: &str, limit: f64, max: f64, px: f64, lines: &mut Vec<String>)
         // A word that no line holds (a long path) is broken anywhere.
         for c in word.chars() {
             if !line.is_empty() && width(&line, px) + em(c) * px > max && !c.is_whitespace() {
-                lines.push(std::mem::take(&mut line));
+                let tail = line.split_off(seam(&line));
+                lines.push(std::mem::replace(&mut line, tail));
             }
             line.push(c);
         }
     }
     lines.push(line.trim_end().to_owned());
+}
+
+/// Where a full line of one word is best cut: after a sign in its second half, else at its end.
+fn seam(line: &str) -> usize {
+    let sign = line.rfind(['/', '&', '?', '=', '-', '_', '.', ',']).map(|at| at + 1);
+    sign.filter(|at| *at > line.len() / 2).unwrap_or(line.len())
 }
 
 /// Pieces between which a line may break.
@@ -124,10 +131,7 @@ fn may_break(before: char, after: char) -> bool {
         return false;
     }
     let full = |c: char| c.width_cjk() == Some(2);
-    before == ' '
-        || full(before)
-        || full(after)
-        || (matches!(before, '/' | '&' | '?' | ',') && after.is_alphanumeric())
+    before == ' ' || full(before) || full(after)
 }
 
 #[cfg(test)]
@@ -147,6 +151,7 @@ mod tests {
         check("服务端停在半连接队列，等待确认。", 130.0, &["服务端停在半连接队", "列，等待确认。"]);
         check("the quick brown fox jumps", 100.0, &["the quick", "brown fox", "jumps"]);
         check("他说（你好）。", 62.0, &["他说（你", "好）。"]);
+        check("https://example.com/a?b=c", 120.0, &["https://example.", "com/a?b=c"]);
         check(&"a".repeat(20), 80.0, &["aaaaaaaaa", "aaaaaaaaa", "aa"]);
     }
 

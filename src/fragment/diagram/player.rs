@@ -8,6 +8,9 @@ use super::Diagram;
 use crate::base::lang::{Lang, PerLang, View};
 use crate::base::text::escape;
 
+/// With more steps than this, dots would be a wall; the arrows remain.
+const MOST_DOTS: usize = 48;
+
 /// The words of a player in the language of the interface.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PlayerLabels {
@@ -57,7 +60,7 @@ pub fn player(
     open(&mut html, number, shown, first, labels);
     stage(&mut html, shown, labels);
     captions(&mut html, shown, second, shown_in, labels);
-    controls(&mut html, labels);
+    controls(&mut html, shown.steps.len(), labels);
     html.push_str("</section>\n");
     html
 }
@@ -70,11 +73,10 @@ fn open(html: &mut String, number: usize, shown: &Diagram, interface: Lang, labe
     };
     let _ = writeln!(
         html,
-        "<section class=\"player\" id=\"diagram-{number}\" aria-label=\"{}\" data-play=\"{}\" data-pause=\"{}\" data-nth=\"{}\" data-copied=\"{}\">",
+        "<section class=\"player\" id=\"diagram-{number}\" aria-label=\"{}\" data-play=\"{}\" data-pause=\"{}\" data-copied=\"{}\">",
         escape(&name),
         escape(&labels.play),
         escape(&labels.pause),
-        escape(&labels.step),
         escape(&labels.copied),
     );
 }
@@ -116,7 +118,7 @@ fn captions(html: &mut String, shown: &Diagram, second: Option<&Diagram>, lang: 
     html.push_str("</ol>\n");
 }
 
-fn controls(html: &mut String, labels: &PlayerLabels) {
+fn controls(html: &mut String, steps: usize, labels: &PlayerLabels) {
     let icon = |name: &str| format!("<span class=\"i i-{name}\" aria-hidden=\"true\"></span>");
     let button = |class: &str, does: &str, inside: String| {
         format!("<button class=\"{class}\" type=\"button\" data-do=\"{does}\">{inside}</button>")
@@ -126,13 +128,21 @@ fn controls(html: &mut String, labels: &PlayerLabels) {
     html.push_str(&button("btn", "previous", icon("prev") + &span(&labels.previous)));
     html.push_str(&button("btn pri", "play", icon("play") + &span(&labels.play)));
     html.push_str(&button("btn", "next", span(&labels.next) + &icon("next")));
-    let _ = write!(
-        html,
-        "<span class=\"grow\"></span><ol class=\"dots\" aria-label=\"{}\"></ol>",
-        escape(&labels.steps)
-    );
+    html.push_str("<span class=\"grow\"></span>");
     html.push_str(&button("btn bare", "full", icon("full") + &span(&labels.full)));
     html.push_str(&button("btn bare", "copy", icon("copy") + &span(&labels.copy)));
+    if (2..=MOST_DOTS).contains(&steps) {
+        let _ = write!(html, "<ol class=\"dots\" aria-label=\"{}\">", escape(&labels.steps));
+        for step in 1..=steps {
+            let name = labels.step.replace('#', &step.to_string());
+            let name = escape(&name);
+            let _ = write!(
+                html,
+                "<li><button class=\"dotb\" type=\"button\" aria-label=\"{name}\">{step}</button></li>"
+            );
+        }
+        html.push_str("</ol>");
+    }
     html.push_str("</div>\n");
 }
 

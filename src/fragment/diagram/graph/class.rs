@@ -200,14 +200,20 @@ impl Parser {
         if self.rows > ROWS {
             return Err(problem::too_many("members", ROWS, line.span()));
         }
-        let is_method = line.text.contains(')');
-        let (text, mark) = match line.text.chars().next_back() {
-            Some('*') if is_method => (line.to(line.text.len() - 1), "abstract"),
-            Some('$') => (line.to(line.text.len() - 1), "static"),
-            _ => (line, ""),
+        // `*` (abstract) and `$` (static) stand behind the parentheses of a method or at the end.
+        let sign_at =
+            line.text.rfind(')').map(|at| at + 1).filter(|&at| line.text[at..].starts_with(['*', '$']));
+        let sign_at = sign_at.or_else(|| line.text.ends_with('$').then(|| line.text.len() - 1));
+        let mark = match sign_at.map(|at| &line.text[at..=at]) {
+            Some("*") => "abstract",
+            Some("$") => "static",
+            _ => "",
         };
-        let text = text.trim();
-        let mut label = text.label();
+        let is_method = line.text.contains(')');
+        let mut label = line.label();
+        if let Some(at) = sign_at {
+            label = Label::new(&format!("{}{}", &line.text[..at], &line.text[at + 1..]), line.span());
+        }
         label.text = generics(&label.text);
         self.table(node).sections[usize::from(is_method)].push(Row { cells: vec![label], mark });
         Ok(())
@@ -379,7 +385,7 @@ mod tests {
         assert_eq!(table.stereotype.as_ref().unwrap().text, "«interface»");
         let rows: Vec<_> =
             table.sections.iter().flatten().map(|row| (&*row.cells[0].text, row.mark)).collect();
-        assert_eq!(rows, [("+String 名字", ""), ("+叫()* void", ""), ("+吃()", "abstract")]);
+        assert_eq!(rows, [("+String 名字", ""), ("+叫() void", "abstract"), ("+吃()", "abstract")]);
         assert_eq!(graph.nodes[2].notes[0].label.text, "说明");
     }
 

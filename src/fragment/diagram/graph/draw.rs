@@ -3,7 +3,7 @@
 use super::super::canvas::{Anchor, Path, Point, Rect, Sheet};
 use super::super::measure::Block;
 use super::place::{Placed, TooComplex, edge_text, place, title};
-use super::route::{along, core, length, passes, path, route};
+use super::route::{along, core, curve, length, passes, path, route};
 use super::size::{SECTION, SIDE, SMALL, Sized, SizedTable, Style, measure};
 use super::steps::{Steps, steps};
 use super::{Dir, Graph, Shape, Stroke};
@@ -35,7 +35,7 @@ impl Artist<'_> {
         // Where no further text may stand.
         let mut taken: Vec<Rect> = self.placed.nodes.clone();
         for group in 0..self.graph.groups.len() {
-            self.group(&mut sheet, group, &mut taken);
+            self.group(&mut sheet, &mut texts, group, &mut taken);
         }
         for edge in 0..self.graph.edges.len() {
             if self.graph.edges[edge].stroke != Stroke::Invisible {
@@ -57,7 +57,7 @@ impl Artist<'_> {
         sheet
     }
 
-    fn group(&self, sheet: &mut Sheet, index: usize, taken: &mut Vec<Rect>) {
+    fn group(&self, sheet: &mut Sheet, texts: &mut Sheet, index: usize, taken: &mut Vec<Rect>) {
         let group = &self.graph.groups[index];
         let rect = self.placed.groups[index];
         let depth = self.graph.around(group.parent).count();
@@ -66,23 +66,27 @@ impl Artist<'_> {
             (false, 0) => "group",
             (false, _) => "group inner",
         };
-        sheet.open(class, Some(self.steps.groups[index]));
+        let step = Some(self.steps.groups[index]);
+        sheet.open(class, step);
         sheet.rect(rect, 8.0, "");
-        let block = title(&group.label.text, &self.style);
-        if !block.is_empty() {
-            let y = rect.top + 5.0 + block.h() / 2.0;
-            // Where no line enters: at the left, in the middle or at the right.
-            let half = block.w / 2.0 + 12.0;
-            let centres = [rect.left + half, rect.centre().0, rect.right - half];
-            let free = |x: &f64| {
-                let room = Rect::centred((*x, y), block.w + 6.0, block.h());
-                !self.routes.iter().any(|points| passes(points, &room))
-            };
-            let x = centres.into_iter().find(free).unwrap_or(centres[0]);
-            sheet.text((x, y), &block, Anchor::Middle, "");
-            taken.push(Rect::centred((x, y), block.w, block.h()));
-        }
         sheet.close();
+        let block = title(&group.label.text, &self.style);
+        if block.is_empty() {
+            return;
+        }
+        // Where no line enters, from the left on; on top of a line when lines are everywhere.
+        let y = rect.top + 5.0 + block.h() / 2.0;
+        let (first, last) = (rect.left + block.w / 2.0 + 12.0, rect.right - block.w / 2.0 - 12.0);
+        let places = (0..=8).map(|part| first + (last - first).max(0.0) * f64::from(part) / 8.0);
+        let free = |x: &f64| {
+            let room = Rect::centred((*x, y), block.w + 6.0, block.h());
+            !self.routes.iter().any(|points| passes(points, &room))
+        };
+        let x = places.into_iter().find(free).unwrap_or(first);
+        texts.open("head-line", step);
+        texts.text((x, y), &block, Anchor::Middle, "");
+        texts.close();
+        taken.push(Rect::centred((x, y), block.w, block.h()));
     }
 
     fn edge(&self, sheet: &mut Sheet, texts: &mut Sheet, index: usize, taken: &mut Vec<Rect>) {
@@ -113,15 +117,22 @@ impl Artist<'_> {
         texts.close();
     }
 
-    /// Where dagre left room for the text; on a line that was cut, somewhere along what is left of it.
+    /// On the line, nearest to where dagre left room for the text; at its ends only when all else is taken.
     fn label_place(&self, index: usize, block: &Block, taken: &[Rect]) -> Point {
-        let points = &self.routes[index];
-        let mut places = Vec::new();
+        let line = curve(&self.routes[index]);
+        let whole = length(&line);
+        let mut places: Vec<Point> =
+            [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8].map(|part| along(&line, whole * part).0).to_vec();
         if !self.placed.routes[index].is_empty() {
-            places.push(self.placed.labels[index]);
+            let (x, y) = self.placed.labels[index];
+            let away = |point: &Point| (point.0 - x).hypot(point.1 - y);
+            let inner = (3..=17).map(|part| along(&line, whole * f64::from(part) / 20.0).0);
+            let nearest = inner.min_by(|a, b| away(a).total_cmp(&away(b))).unwrap_or((x, y));
+            // A line that was cut at a group's border may have left its text behind.
+            let left_behind = away(&nearest) > 40.0;
+            places.insert(0, nearest);
+            places.insert(if left_behind { places.len() } else { 1 }, (x, y));
         }
-        let whole = length(points);
-        places.extend([0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8].map(|part| along(points, whole * part).0));
         let free = |at: &Point| {
             let rect = Rect::centred(*at, block.w + 8.0, block.h() + 2.0);
             !taken.iter().any(|other| other.meets(&rect))

@@ -7,6 +7,7 @@
 use dugong::graphlib::{Graph as Dagre, GraphOptions};
 use dugong::{EdgeLabel, GraphLabel, NodeLabel, RankDir, WorkControl, WorkError};
 
+use super::super::DiagramKind;
 use super::super::canvas::{Point, Rect};
 use super::super::limits::LAYOUT_WORK;
 use super::super::measure::Block;
@@ -174,7 +175,12 @@ impl Placer<'_> {
         };
         // Across the ranks dagre leaves no room for a cluster's title.
         let title = if clusters && !dir.is_vertical() { 16.0 } else { 0.0 };
-        let related = if graph.edges.iter().any(|edge| edge.verb.is_some()) { 14.0 } else { 0.0 };
+        // Relations have signs at both ends beside their text.
+        let related = match graph.kind {
+            DiagramKind::Er => 30.0,
+            DiagramKind::Class => 16.0,
+            _ => 0.0,
+        };
         layout.set_graph(GraphLabel {
             rankdir,
             nodesep: self.style.beside + title,

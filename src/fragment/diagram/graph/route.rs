@@ -4,7 +4,7 @@ use super::super::canvas::{Path, Point, Rect};
 use super::super::tips::before;
 use super::place::Placed;
 use super::size::Sized;
-use super::{Edge, End, Graph};
+use super::{Edge, End, Graph, Shape};
 
 /// The bends of an edge, cut at the outlines of what it joins.
 pub(super) fn route(
@@ -16,6 +16,9 @@ pub(super) fn route(
 ) -> Vec<Point> {
     let edge = &graph.edges[index];
     let mut points = placed.routes[index].clone();
+    if let (End::Node(node), true, [_, _, far, ..]) = (edge.from, edge.from == edge.to, &points[..]) {
+        return own_loop(graph.nodes[node].shape, &core(placed, sizes, node), *far);
+    }
     if points.len() < 2 {
         points = direct(graph, placed, sizes, edge);
     }
@@ -32,6 +35,20 @@ pub(super) fn core(placed: &Placed, sizes: &[Sized], node: usize) -> Rect {
     let core = sizes[node].core.moved(x, y);
     // A box that was widened for a title has no notes.
     if sizes[node].notes.is_empty() { placed.nodes[node] } else { core }
+}
+
+/// A loop on the side of the box where dagre left room for it, `far` from its middle.
+fn own_loop(shape: Shape, rect: &Rect, far: Point) -> Vec<Point> {
+    let (x, y) = rect.centre();
+    let (aside, along) = ((far.0 - x).abs() - rect.w() / 2.0, (far.1 - y).abs() - rect.h() / 2.0);
+    let (first, second) = if aside > along {
+        let half = (rect.h() / 3.0).min(12.0);
+        ((far.0, y - half - 8.0), (far.0, y + half + 8.0))
+    } else {
+        let half = (rect.w() / 3.0).min(14.0);
+        ((x - half - 8.0, far.1), (x + half + 8.0, far.1))
+    };
+    vec![shape.meet(rect, first), first, second, shape.meet(rect, second)]
 }
 
 /// A straight way for an edge that the layout did not place; around what stands between.
@@ -123,6 +140,26 @@ pub(super) fn path(edge: &Edge, points: &[Point]) -> Path {
         path = path.quad(by, to);
     }
     path
+}
+
+/// The curve that [`path`] draws, as short straight pieces.
+pub(super) fn curve(points: &[Point]) -> Vec<Point> {
+    let last = points.len() - 1;
+    let mut out = vec![points[0]];
+    for bend in 1..last {
+        let (from, by) = (out[out.len() - 1], points[bend]);
+        let next = points[bend + 1];
+        let to = if bend + 1 == last { next } else { ((by.0 + next.0) / 2.0, (by.1 + next.1) / 2.0) };
+        out.extend((1..=8).map(|part| {
+            let t = f64::from(part) / 8.0;
+            let (a, b, c) = ((1.0 - t) * (1.0 - t), 2.0 * t * (1.0 - t), t * t);
+            (a * from.0 + b * by.0 + c * to.0, a * from.1 + b * by.1 + c * to.1)
+        }));
+    }
+    if last == 1 {
+        out.push(points[1]);
+    }
+    out
 }
 
 /// The point at a part of a way's length, and the direction there.

@@ -34,7 +34,15 @@ pub(super) fn wide(sequence: &Sequence) -> Columns {
     let heads: Vec<Head> =
         sequence.people.iter().map(|p| head(&p.label, p.actor, 150.0, 14.0, 88.0)).collect();
     let between = if sequence.bands.is_empty() { 28.0 } else { 44.0 };
-    let mut gaps: Vec<f64> = heads.windows(2).map(|pair| (pair[0].w + pair[1].w) / 2.0 + between).collect();
+    // A few participants stand as far apart as a page lets them.
+    let least = match heads.len() {
+        0..=2 => 300.0,
+        3 => 190.0,
+        4 | 5 => 130.0,
+        _ => 100.0,
+    };
+    let mut gaps: Vec<f64> =
+        heads.windows(2).map(|pair| ((pair[0].w + pair[1].w) / 2.0 + between).max(least)).collect();
     let mut columns = Columns { heads, narrow: false };
     let mut needs: Vec<(usize, usize, f64)> =
         sequence.events.iter().flat_map(|event| needs(event, &columns, sequence)).collect();
@@ -145,7 +153,8 @@ impl Columns {
         let span = message.from.abs_diff(message.to);
         // Before the columns stand, the caps below decide; afterwards the room that there is.
         let room = (self.x(message.from) - self.x(message.to)).abs() - 48.0;
-        let max = if span == 0 { 190.0 } else { (130.0 + 120.0 * span as f64).max(room) };
+        let cap = self.cap();
+        let max = if span == 0 { cap.min(160.0) } else { (cap * span as f64).min(620.0).max(room) };
         Block::new(text.trim_end(), max, 14.0)
     }
 
@@ -155,9 +164,14 @@ impl Columns {
         let max = match note.side {
             _ if self.narrow => (span + 100.0).clamp(140.0, PHONE - 60.0),
             Side::Over if note.first < note.last => (span + 40.0).max(300.0),
-            _ => 170.0,
+            _ => self.cap().min(170.0),
         };
         Block::new(&note.label.text, max, 13.0)
+    }
+
+    /// Widest text between neighbours: a page of 640 pixels shared by all, within reason.
+    fn cap(&self) -> f64 {
+        (640.0 / (self.heads.len() as f64 - 1.0).max(1.0) - 48.0).clamp(104.0, 250.0)
     }
 
     /// Left and right edge of a note's box.

@@ -268,7 +268,7 @@ impl<'a> Rows<'a> {
             (tab.right - 6.0, tab.bottom),
             (tab.left, tab.bottom),
         ]);
-        self.front.path(&corner, "");
+        self.front.path(&corner, "corner");
         self.front.text((tab.centre().0 - 2.0, tab.centre().1), &word, Anchor::Middle, "");
         let label = Block::new(label, right - tab.right - 14.0, 13.0);
         self.front.text((tab.right + 8.0, top + 3.0 + label.h() / 2.0), &label, Anchor::Start, "cond");
