@@ -113,8 +113,20 @@ impl Run {
         self.drafts = true;
     }
 
-    /// Loads and builds. git works while the files are read.
+    /// Loads and builds.
     pub(super) fn build(&mut self, build: Build) -> io::Result<(Sources, Checked<Site>)> {
+        let sources = self.load()?;
+        let checked = self.make(&sources, build);
+        Ok((sources, checked))
+    }
+
+    /// Builds from what was loaded.
+    pub(super) fn make(&mut self, sources: &Sources, build: Build) -> Checked<Site> {
+        build(sources, &self.keeper.memo, &mut |stage| self.timings.lap(stage))
+    }
+
+    /// Loads. git works while the files are read.
+    pub(super) fn load(&mut self) -> io::Result<Sources> {
         let mut options = self.place.options();
         options.base_url = self.base_url.clone();
         options.drafts = self.drafts;
@@ -129,8 +141,7 @@ impl Run {
         sources.config.base_url = sources.config.base_url.or_else(|| outside.base_url.clone());
         self.outside = Some(outside);
         self.timings.lap("load");
-        let checked = build(&sources, &self.keeper.memo, &mut |stage| self.timings.lap(stage));
-        Ok((sources, checked))
+        Ok(sources)
     }
 
     /// Keeps slow values for the next run.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::build::{How, Run};
 use super::place::{self, Place};
 use super::report::{Shown, report, sorted};
-use super::{Build, Done, exit};
+use super::{Build, Done, exit, snippets};
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::load::Sources;
 
@@ -19,18 +19,30 @@ pub struct Args {
     /// Print one JSON object a line on stdout (docs/diagnostics.md)
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    snippets: snippets::Args,
 }
 
 /// Runs the command.
 pub fn run(args: &Args, build: Build) -> Done {
     let mut run = Run::start(Place::find(&args.place)?, &args.how)?;
-    let (sources, checked) = run.build(build)?;
+    let mut sources = run.load()?;
+    let findings = match args.snippets.snippets {
+        true => snippets::check(&args.snippets, &mut sources, &run.place.notes, &run.place.root)?,
+        false => Vec::new(),
+    };
+    run.timings.lap("snippets");
+    let mut diagnostics = run.make(&sources, build).diagnostics;
     run.keep();
+    diagnostics.extend(findings.iter().map(|finding| finding.diagnostic.clone()));
+    diagnostics.sort();
+    diagnostics.dedup();
     if args.json {
-        print_json(&checked.diagnostics, &sources)?;
-        return Ok(exit(checked.diagnostics.iter().all(|found| found.severity > Severity::Problem)));
+        print_json(&diagnostics, &sources)?;
+        return Ok(exit(diagnostics.iter().all(|found| found.severity > Severity::Problem)));
     }
-    let counts = report(&checked.diagnostics, &sources, Shown::All)?;
+    let counts = report(&diagnostics, &sources, Shown::All)?;
+    snippets::print_details(&findings);
     eprintln!("{} files checked in {:.2} s: {counts}", sources.notes.len(), run.timings.total());
     Ok(exit(counts.of(Severity::Fatal) + counts.of(Severity::Problem) == 0))
 }

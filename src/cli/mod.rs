@@ -11,6 +11,7 @@ mod new;
 mod place;
 pub mod report;
 pub mod serve;
+mod snippets;
 mod timings;
 pub mod toolchain;
 

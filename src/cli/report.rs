@@ -161,7 +161,7 @@ fn cell(c: char) -> (String, usize) {
 }
 
 /// Text without what could move the cursor or turn the direction of a line.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.chars().map(|c| if moves_cursor(c) { '\u{b7}' } else { c }).collect()
 }
 

@@ -21,8 +21,8 @@ use world::World;
 /// What an attack prints when it has done what it must not.
 const ESCAPED: &str = "ESCAPED";
 
-fn snippet(source: &str) -> Snippet {
-    Snippet::cut(source, RustWords::default())
+fn run(rustc: &impl Toolchain, source: &str) -> Outcome {
+    rustc.run(&Snippet::cut(source, RustWords::default()), 1).remove(0)
 }
 
 /// Everything that an outcome would show to a reader or an author.
@@ -39,7 +39,7 @@ fn attack(world: &World, layers: Layers, attack: &Attack) {
     let rustc = world.rustc(layers).unwrap_or_else(|why| panic!("{layers:?}: {why}"));
     let source = world.fill(attack.source);
     let start = Instant::now();
-    let outcome = rustc.run(&snippet(&source));
+    let outcome = run(&rustc, &source);
     let took = start.elapsed();
     let shown = shown(&outcome);
     let name = attack.name;
@@ -107,9 +107,9 @@ fn each_layer_refuses_alone() {
         let rustc = world.rustc(layers).unwrap_or_else(|why| panic!("{layer}: {why}"));
         for attack in ATTACKS.iter().filter(|attack| attack.alone.contains(&layer)) {
             let source = world.fill(attack.source);
-            let refused = shown(&rustc.run(&snippet(&source)));
+            let refused = shown(&run(&rustc, &source));
             assert!(!refused.contains(ESCAPED), "{layer} alone lets {} through: {refused}", attack.name);
-            let unhindered = shown(&free.run(&snippet(&source)));
+            let unhindered = shown(&run(&free, &source));
             assert!(unhindered.contains(ESCAPED), "{} is no attack: {unhindered}", attack.name);
             world.mend();
         }
@@ -120,14 +120,14 @@ fn each_layer_refuses_alone() {
 #[test]
 fn a_kernel_without_landlock_is_no_sandbox() {
     let launch = world::launch_of("/bin/echo", &["ESCAPED"]);
-    let run = |tracer: &[&str]| {
+    let echo = |tracer: &[&str]| {
         let mut words = tracer.to_vec();
         words.extend([env!("CARGO_BIN_EXE_bagu"), "--launch-confined", &launch]);
         let output = Command::new(words[0]).args(&words[1..]).output().expect(words[0]);
         String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
     };
-    assert!(run(&["env"]).contains(ESCAPED), "the program runs where Landlock works");
+    assert!(echo(&["env"]).contains(ESCAPED), "the program runs where Landlock works");
     let inject = "inject=landlock_create_ruleset:error=ENOSYS";
-    let refused = run(&["strace", "-f", "-o", "/dev/null", "-e", inject]);
+    let refused = echo(&["strace", "-f", "-o", "/dev/null", "-e", inject]);
     assert!(refused.contains("Landlock") && !refused.contains(ESCAPED), "{refused}");
 }

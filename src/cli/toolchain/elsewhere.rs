@@ -38,7 +38,7 @@ impl Toolchain for Rustc {
         match *self {}
     }
 
-    fn run(&self, _: &Snippet) -> Outcome {
+    fn run(&self, _: &Snippet, _: usize) -> Vec<Outcome> {
         match *self {}
     }
 

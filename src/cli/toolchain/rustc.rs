@@ -158,22 +158,11 @@ impl Rustc {
     }
 }
 
-impl Toolchain for Rustc {
-    fn rustc(&self) -> &str {
-        &self.version
-    }
-
-    fn run(&self, snippet: &Snippet) -> Outcome {
-        let scratch = match self.compile(snippet, &["-C", "debuginfo=0"]) {
-            Ok(scratch) => scratch,
-            Err(outcome) => return outcome,
-        };
-        if !matches!(snippet.aim, Aim::Run | Aim::Panic) {
-            return Outcome::Compiled;
-        }
-        let program = self.jail.folder(&scratch).join("out");
-        let job =
-            Job { program, args: Vec::new(), scratch: &scratch, writes: false, fork: false, limits: RUN };
+impl Rustc {
+    /// Runs the program that was compiled into a folder.
+    fn execute(&self, scratch: &Scratch) -> Outcome {
+        let program = self.jail.folder(scratch).join("out");
+        let job = Job { program, args: Vec::new(), scratch, writes: false, fork: false, limits: RUN };
         let ended = match self.jail.run(&job) {
             Ok(ended) => ended,
             Err(error) => return Outcome::Stopped(format!("it could not be started: {error}")),
@@ -185,6 +174,23 @@ impl Toolchain for Rustc {
         };
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
         Outcome::Ran { stdout: text(ended.stdout), stderr: text(ended.stderr), end }
+    }
+}
+
+impl Toolchain for Rustc {
+    fn rustc(&self) -> &str {
+        &self.version
+    }
+
+    fn run(&self, snippet: &Snippet, times: usize) -> Vec<Outcome> {
+        let scratch = match self.compile(snippet, &["-C", "debuginfo=0"]) {
+            Ok(scratch) => scratch,
+            Err(outcome) => return vec![outcome],
+        };
+        match snippet.aim {
+            Aim::Run | Aim::Panic => (0..times.max(1)).map(|_| self.execute(&scratch)).collect(),
+            _ => vec![Outcome::Compiled],
+        }
     }
 
     fn module(&self, snippet: &Snippet) -> Result<Vec<u8>, String> {

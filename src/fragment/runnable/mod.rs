@@ -3,12 +3,14 @@
 //! Never: runs anything by itself. Compiling and running go through the [`Toolchain`] that `cli` hands in, and
 //! only `bagu check --snippets` asks it to run; a build prints from the [`Lock`].
 
+mod gather;
 mod lock;
 mod record;
 mod snippet;
 mod tokens;
 mod verify;
 
+pub use gather::occurrences;
 pub use lock::{Explanation, Lock};
 pub use record::{End, Kind, Outcome, Record};
 pub use snippet::{Aim, Lacks, Reach, Snippet, edition_number};

@@ -17,8 +17,8 @@ pub trait Toolchain: Sync {
     /// The compiler's version: `1.95.0`.
     fn rustc(&self) -> &str;
 
-    /// Compiles a snippet and, when it is meant to run, runs it.
-    fn run(&self, snippet: &Snippet) -> Outcome;
+    /// Compiles a snippet and, when it is meant to run, runs it `times` times: at least one outcome.
+    fn run(&self, snippet: &Snippet, times: usize) -> Vec<Outcome>;
 
     /// Compiles a snippet to WebAssembly; else one sentence that says why not.
     fn module(&self, snippet: &Snippet) -> Result<Vec<u8>, String>;
@@ -103,14 +103,16 @@ pub fn verify(occurrences: &[Occurrence], lock: &Lock, toolchain: &dyn Toolchain
 /// One record of a snippet. What a reader would see change from run to run must not be recorded, so a program
 /// runs twice.
 fn see(snippet: &Snippet, toolchain: &dyn Toolchain) -> Result<Record, (String, String)> {
-    let seen = record(snippet, toolchain.run(snippet), toolchain.rustc())?;
-    if matches!(seen.kind, Kind::Ran | Kind::Panicked) {
-        let again = record(snippet, toolchain.run(snippet), toolchain.rustc())?;
-        if again != seen {
-            return Err(("it prints something else each time".into(), diff(&seen.text(), &again.text())));
+    let outcomes = toolchain.run(snippet, 2).into_iter();
+    let mut seen = outcomes.map(|outcome| record(snippet, outcome, toolchain.rustc()));
+    let first = seen.next().unwrap_or_else(|| Err(("it was not run".into(), String::new())))?;
+    for again in seen {
+        let again = again?;
+        if again != first {
+            return Err(("it prints something else each time".into(), diff(&first.text(), &again.text())));
         }
     }
-    Ok(seen)
+    Ok(first)
 }
 
 /// The explanation of every error code in the lock; one that is there already is kept.
@@ -132,19 +134,16 @@ fn explanations(lock: &Lock, old: &Lock, toolchain: &dyn Toolchain) -> BTreeMap<
 }
 
 fn changed(old: Option<&Record>, new: &Record) -> Option<Finding> {
-    let (code, message, details) = match old {
+    let (diagnostic, details) = match old {
         Some(old) if old.agrees(new) => return None,
         Some(old) => (
-            "snippet-changed",
-            "this snippet no longer does what the lock says",
+            Diagnostic::problem("snippet-changed", "this snippet no longer does what the lock says")
+                .help("if the new result is right, run `bagu check --snippets --accept`"),
             diff(&old.text(), &new.text()),
         ),
-        None => {
-            ("unverified-snippet", "this snippet has no record in notes/snippets.lock", diff("", &new.text()))
-        }
+        // The same finding that a build makes: it is told once.
+        None => (unverified_snippet(), diff("", &new.text())),
     };
-    let diagnostic = Diagnostic::problem(code, message)
-        .help("if the new result is right, run `bagu check --snippets --accept`");
     Some(Finding { diagnostic, details, acceptable: true })
 }
 
@@ -163,9 +162,8 @@ fn wrong(why: &str, details: &str) -> Finding {
 }
 
 /// The problem of a snippet that a build shows without a record.
-pub fn unverified_snippet(span: Span) -> Diagnostic {
+pub fn unverified_snippet() -> Diagnostic {
     Diagnostic::problem("unverified-snippet", "this snippet has no record in notes/snippets.lock")
-        .at(span)
         .help("run `bagu check --snippets`, and with `--accept` when its output is right")
 }
 
@@ -188,7 +186,21 @@ mod tests {
             self.rustc
         }
 
-        fn run(&self, snippet: &Snippet) -> Outcome {
+        fn run(&self, snippet: &Snippet, times: usize) -> Vec<Outcome> {
+            (0..times).map(|_| self.once(snippet)).collect()
+        }
+
+        fn module(&self, _: &Snippet) -> Result<Vec<u8>, String> {
+            Err("a fake".into())
+        }
+
+        fn explain(&self, code: &str) -> Option<String> {
+            Some(format!("{code} by {}", self.rustc))
+        }
+    }
+
+    impl Fake {
+        fn once(&self, snippet: &Snippet) -> Outcome {
             let run = self.runs.fetch_add(1, Ordering::Relaxed);
             if snippet.words.compile_fail {
                 let rendered = format!("error by {}", self.rustc);
@@ -201,14 +213,6 @@ mod tests {
                 stderr: String::new(),
                 end: End::Exit(i32::from(snippet.source.contains("bad"))),
             }
-        }
-
-        fn module(&self, _: &Snippet) -> Result<Vec<u8>, String> {
-            Err("a fake".into())
-        }
-
-        fn explain(&self, code: &str) -> Option<String> {
-            Some(format!("{code} by {}", self.rustc))
         }
     }
 

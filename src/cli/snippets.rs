@@ -1,0 +1,96 @@
+//! `bagu check --snippets`: compiles and runs the snippets of the notes in the sandbox; with `--accept` writes
+//! `notes/snippets.lock`. The one command that runs a note's code on the author's machine, and only when asked.
+
+use std::io;
+use std::path::Path;
+
+use super::toolchain::{Rustc, Setup};
+use crate::base::diagnostic::{Diagnostic, Log};
+use crate::base::parallel::each;
+use crate::base::source::Source;
+use crate::fragment::runnable::{Finding, Lock, Occurrence, Toolchain, Verified, occurrences, verify};
+use crate::load::Sources;
+use crate::parse::{self, parse};
+
+/// What `--snippets` is told.
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
+#[group(skip)]
+pub struct Args {
+    /// Compile and run the Rust snippets that have no record in notes/snippets.lock, in a sandbox
+    #[arg(long)]
+    pub snippets: bool,
+    /// Every snippet, also those with a record
+    #[arg(long, requires = "snippets")]
+    all: bool,
+    /// Write what the snippets did into notes/snippets.lock
+    #[arg(long, requires = "snippets")]
+    accept: bool,
+}
+
+/// The file's name in the notes folder.
+const LOCK: &str = "snippets.lock";
+
+/// Verifies, and with `--accept` replaces the lock in `sources` and on disk. Gives what the author should look at.
+pub fn check(args: &Args, sources: &mut Sources, notes: &Path, root: &Path) -> io::Result<Vec<Finding>> {
+    let toolchain = match Rustc::find(&Setup::of_this_process(root)?) {
+        Ok(toolchain) => toolchain,
+        Err(why) => return Ok(vec![not_verified(&why)]),
+    };
+    let lock = Log::default().keep(lock(sources));
+    let mut verified = verify(&all(sources), &lock, &toolchain, args.all);
+    let Verified { compiled, snippets, .. } = verified;
+    eprintln!("{compiled} of {snippets} snippets compiled and run with rustc {}", toolchain.rustc());
+    if args.accept {
+        let path = notes.join(LOCK);
+        let text = verified.lock.text();
+        if sources.snippets_lock.as_ref().is_none_or(|old| *old.text != *text) {
+            replace(&path, &text)?;
+        }
+        let shown = sources
+            .snippets_lock
+            .as_ref()
+            .map_or_else(|| path.display().to_string().into(), |s| s.path.clone());
+        sources.snippets_lock = Some(Source::new(shown, text));
+        verified.findings.retain(|finding| !finding.acceptable);
+    }
+    Ok(verified.findings)
+}
+
+/// The lock of the notes; an absent one is empty.
+pub fn lock(sources: &Sources) -> crate::base::diagnostic::Checked<Lock> {
+    sources.snippets_lock.as_ref().map(Lock::parse).unwrap_or_default()
+}
+
+/// Every snippet of the notes.
+pub fn all(sources: &Sources) -> Vec<Occurrence> {
+    let options = parse::Options { unsafe_html: sources.config.unsafe_html, plain: false };
+    let parsed =
+        each(&sources.notes, |file| occurrences(&parse(&parse::Input { file: file.clone(), options }).value));
+    parsed.into_iter().flatten().collect()
+}
+
+fn not_verified(why: &str) -> Finding {
+    let message = format!("no snippet was compiled: {why}");
+    Finding {
+        diagnostic: Diagnostic::problem("no-toolchain", message)
+            .help("install Rust with rustup and, on Linux, bubblewrap; then run this again"),
+        details: String::new(),
+        acceptable: false,
+    }
+}
+
+/// Replaces the file in one step: a crash leaves the old one or the new one.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let fresh = path.with_extension(format!("lock.new-{}", std::process::id()));
+    let at = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+    std::fs::write(&fresh, text).and_then(|()| std::fs::rename(&fresh, path)).map_err(at)
+}
+
+/// Prints diffs and messages below the findings they belong to.
+pub fn print_details(findings: &[Finding]) {
+    for finding in findings.iter().filter(|finding| !finding.details.is_empty()) {
+        let file = finding.diagnostic.file.as_deref().unwrap_or_default();
+        eprintln!("{file}: {}", finding.diagnostic.message);
+        finding.details.lines().for_each(|line| eprintln!("  | {}", super::report::plain(line)));
+    }
+}
