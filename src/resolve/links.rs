@@ -78,16 +78,24 @@ impl Linker<'_> {
         let slashes = path.replace('\\', "/");
         let folder = folder_of(self.note);
         let paths = &self.scope.paths;
+        let guess = !self.scope.is_project;
         if let Some(from_root) = slashes.strip_prefix('/') {
             // `/docs/x.md` in a folder `docs` counts from the repository, as GitHub does.
             let repository = self.note.source.path.strip_suffix(&*self.note.rel).unwrap_or_default();
             let below = from_root.strip_prefix(repository).filter(|_| !repository.is_empty());
-            return [Some(from_root), below].into_iter().flatten().find_map(|p| paths.find(&join("", p)?));
+            // The root of another generator may be any folder above the file.
+            let above = folder.match_indices('/').map(|(at, _)| &folder[..at]).chain([folder]);
+            let roots = above.filter(|_| guess).map(|root| join(root, from_root));
+            let from_notes = [Some(from_root), below].into_iter().flatten().map(|path| join("", path));
+            return from_notes.chain(roots).flatten().find_map(|path| paths.find(&path));
         }
         let found = join(folder, &slashes).and_then(|path| paths.find(&path));
-        let plain = !self.scope.is_project && !slashes.starts_with('.');
         // docsify counts every path from its root.
-        if plain { found.or_else(|| paths.find(&join("", &slashes)?)) } else { found }
+        if guess && !slashes.starts_with('.') {
+            found.or_else(|| paths.find(&join("", &slashes)?))
+        } else {
+            found
+        }
     }
 
     fn wiki(&mut self, name: &str, anchor: Option<&str>, span: Span) -> Target {

@@ -79,7 +79,17 @@ fn full_stop(c: char) -> bool {
 fn ends(text: &str) -> impl Iterator<Item = usize> {
     const SHORTENED: [&str; 6] = ["e.g", "i.e", "vs", "cf", "etc", "No"];
     let closing = |c: char| matches!(c, '”' | '’' | '）' | ')' | '"' | '」' | '』');
+    // A title in book marks is part of its sentence, whatever signs it has.
+    let mut titles = 0_usize;
     text.char_indices().filter_map(move |(at, c)| {
+        titles = match c {
+            '《' => titles + 1,
+            '》' => titles.saturating_sub(1),
+            _ => titles,
+        };
+        if titles > 0 {
+            return None;
+        }
         let rest = &text[at + c.len_utf8()..];
         let tail = rest.trim_start_matches(closing);
         let end = text.len() - tail.len();
@@ -142,6 +152,7 @@ mod tests {
         check("一。见[锁]的说明。二。", "见[锁]的说明。");
         check("[锁]很重要", "[锁]很重要");
         check("真的吗？是[锁]！对。", "是[锁]！");
+        check("《锁？》与[锁]、《为什么！》。完", "《锁？》与[锁]、《为什么！》。");
         check("他说“好。”见[锁]。", "见[锁]。");
         check("One. See [lock] v1.2 for it. Two.", "See [lock] v1.2 for it.");
         check("Locks, e.g. [mutex] ones, vs. none. End", "Locks, e.g. [mutex] ones, vs. none.");
