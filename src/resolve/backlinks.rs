@@ -87,12 +87,12 @@ impl Gatherer<'_> {
             Some(Target::Note(id, _)) if *id != self.entry.id => Some(id.clone()),
             _ => None,
         };
+        // `[[name]]` reads as the title of its note.
         let title = |at: usize| {
-            let entry = target(at).and_then(|id| self.catalog.entry(&id));
-            let note = entry.map(|entry| {
-                if note.lang == Lang::En { entry.en.as_ref().unwrap_or(&entry.zh) } else { &entry.zh }
-            });
-            note.map_or(String::new(), |note| note.title.clone())
+            let Target::Note(id, _) = resolved.links.get(at)? else { return None };
+            let entry = self.catalog.entry(id).filter(|_| note.links[at].wants_title)?;
+            let translation = entry.en.as_ref().filter(|_| note.lang == Lang::En);
+            Some(translation.unwrap_or(&entry.zh).title.clone())
         };
         let mut texts = Vec::new();
         own_texts(note, block, &mut texts);

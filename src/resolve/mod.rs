@@ -387,4 +387,158 @@ mod tests {
         let (resolved, found, _) = resolved("network/x.md", "---\ndraft: true\n---\n[x](nothing.md)", false);
         assert_eq!((resolved, found), (Resolved::default(), Vec::new()));
     }
+
+    const GLOSSARY: &str = "[[term]]\nzh = \"原子性\"\nen = \"atomicity\"\n[[term]]\nzh = \"缓存穿透\"\nen = \"cache penetration\"\ntopic = \"x\"\n\
+                            [[term]]\nzh = \"互斥锁\"\nen = \"lock\"\naliases_zh = [\"加锁\"]\n[[term]]\nzh = \"事务\"\nen = \"transaction\"\n";
+
+    /// The marked words of a note, in order.
+    fn marks(rel: &str, text: &str) -> Vec<String> {
+        let files = [(rel, text), ("x.md", "# x"), ("y.md", "# y"), ("glossary.toml", GLOSSARY)];
+        let src = sources(&files);
+        let notes = notes(&src);
+        let catalog = catalog(&notes, &src).value;
+        let note = notes.iter().find(|note| &*note.rel == rel && &*note.source.text == text).unwrap();
+        let resolved = resolve(note, &Scope::new(&catalog, &src)).value;
+        let mut texts: BTreeMap<u32, String> = BTreeMap::new();
+        crate::parse::tree::walk(&note.blocks, &note.headings, &mut |node| {
+            if let crate::parse::tree::Node::Inline(inline) = node
+                && let crate::parse::InlineKind::Text(text) = &inline.kind
+            {
+                texts.insert(inline.span.start, text.clone());
+            }
+        });
+        let word = |mark: &TermMark| texts[&mark.text][mark.from as usize..mark.to as usize].to_owned();
+        resolved.terms.iter().map(word).collect()
+    }
+
+    #[test]
+    fn first_mentions_are_marked() {
+        let check = |text: &str, expected: &[&str]| assert_eq!(marks("n.md", text), expected, "{text}");
+        check("互斥锁和互斥锁。\n\n又是互斥锁，事务。", &["互斥锁", "事务"]);
+        check("加锁，事务。", &["加锁", "事务"]);
+        check("加锁。\n\n互斥锁。", &["加锁"]);
+        check("互斥锁，事务，原子性。\n\n原子性。", &["互斥锁", "事务", "原子性"]);
+        check("- 互斥锁\n- 事务\n- 原子性\n\n原子性", &["互斥锁", "事务", "原子性"]);
+        check(
+            "# t\n\n## 互斥锁\n\n`互斥锁` [互斥锁](x.md) [[y|互斥锁]]\n\n```\n互斥锁\n```\n\n**互斥锁**",
+            &["互斥锁"],
+        );
+        check("> [!question] 互斥锁？\n> 事务。", &["事务"]);
+        check("| 互斥锁 |\n|-|\n| 事务 |", &["事务"]);
+        check("<kbd>互斥锁</kbd> <sub>事务</sub>", &["事务"]);
+        check("缓存穿透", &["缓存穿透"]);
+        assert_eq!(marks("n.en.md", "A lock."), Vec::<String>::new(), "a lone translation has no page");
+    }
+
+    #[test]
+    fn a_term_is_not_marked_where_it_is_explained() {
+        let files = [("x.md", "缓存穿透与互斥锁"), ("glossary.toml", GLOSSARY)];
+        let src = sources(&files);
+        let notes = notes(&src);
+        let catalog = catalog(&notes, &src).value;
+        let resolved = resolve(&notes[0], &Scope::new(&catalog, &src)).value;
+        let names =
+            resolved.terms.iter().map(|mark| catalog.glossary.terms[mark.term as usize].name.zh.as_str());
+        assert_eq!(names.collect::<Vec<_>>(), ["互斥锁"]);
+    }
+
+    /// The whole stage over a few files.
+    fn all<T>(files: &[(&str, &str)], then: impl Fn(&crate::catalog::Catalog, &ByFile, &Sources) -> T) -> T {
+        let src = sources(files);
+        let notes = notes(&src);
+        let catalog = catalog(&notes, &src).value;
+        let scope = Scope::new(&catalog, &src);
+        let resolved: Vec<Resolved> = notes.iter().map(|note| resolve(note, &scope).value).collect();
+        let by_file = notes.iter().zip(&resolved).map(|(note, resolved)| (&*note.rel, resolved)).collect();
+        then(&catalog, &by_file, &src)
+    }
+
+    #[test]
+    fn backlinks_quote_both_languages() {
+        let files = [
+            (
+                "a.md",
+                "---\ntitle: 甲\n---\n## 节\n\n前一句。见[[b|乙]]的说明。\n\n- 一\n- 又见[[b]]\n\n> [!question] 问[[b]]？ {#q}\n> 见[[a]]和[[c]]。\n",
+            ),
+            (
+                "a.en.md",
+                "---\ntitle: A\n---\n## Section\n\nOne. See [[b|B]] for it.\n\n- one\n- [[b]] again\n\n> [!question] Why [[b]]? {#q}\n> See [[a]] and [[c]].\n",
+            ),
+            ("b.md", "---\ntitle: 乙\n---\n[[a]]"),
+            ("b.en.md", "---\ntitle: The B\n---\n[[a]]"),
+            ("c.md", "---\ntitle: 丙\n---\n|表|\n|-|\n|[[b]]|\n"),
+        ];
+        let shown = all(&files, |catalog, resolved, _| {
+            let show = |sentence: &Option<Sentence>| {
+                sentence.as_ref().map_or("-".into(), |s| format!("{}[{}]{}", s.before, s.link, s.after))
+            };
+            let line = |to: &NoteId, b: &Backlink| {
+                let heading = b.heading.zh.as_deref().unwrap_or("-");
+                format!(
+                    "{to} < {}#{} {heading}: {} / {}",
+                    b.from,
+                    b.anchor,
+                    show(&b.sentence.zh),
+                    show(&b.sentence.en)
+                )
+            };
+            let backlinks = backlinks(catalog, resolved);
+            backlinks.iter().flat_map(|(to, list)| list.iter().map(move |b| line(to, b))).collect::<Vec<_>>()
+        });
+        assert_eq!(
+            shown,
+            [
+                "a < b#b-top-1 -: [甲] / [A]",
+                "b < a#b-节-1 节: 见[乙]的说明。 / See [B] for it.",
+                "b < a#b-节-2 节: 又见[乙] / [The B] again",
+                "b < a#q 节: 问[乙]？ / Why [The B]?",
+                "b < c#b-top-1 -: [乙] / -",
+                "c < a#b-节-4 节: 见甲和[丙]。 / See A and [丙].",
+            ]
+        );
+    }
+
+    #[test]
+    fn notes_that_share_most_are_suggested() {
+        let files = [
+            ("a.md", "---\ntags: [锁, 并发]\nrelated: [e]\n---\n[[b]]"),
+            ("b.md", "# b"),
+            ("c.md", "---\ntags: [锁, 并发]\n---\n"),
+            ("d.md", "---\ntags: [并发]\n---\n"),
+            ("e.md", "---\ntags: [锁, 并发]\n---\n"),
+            ("f.md", "# f"),
+        ];
+        let suggested = all(&files, |catalog, resolved, _| suggestions(catalog, resolved));
+        let of = |id: &str| {
+            let ids = suggested.get(&NoteId::new(id)).map(Vec::as_slice).unwrap_or_default();
+            ids.iter().map(NoteId::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(of("a"), ["c", "b", "d"], "e is named already");
+        assert_eq!(of("b"), ["a"]);
+        assert_eq!(of("f"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn findings_about_the_whole() {
+        let files = [
+            ("_index.md", "[[a]]"),
+            ("a.md", "---\nsummary: s\n---\n[[a]] ![图](x.png)"),
+            ("b.md", "---\nsummary: s\nrelated: [c]\n---\n"),
+            ("c.md", "# c"),
+            ("x.png", ""),
+            ("y.png", ""),
+        ];
+        let found = all(&files, |catalog, resolved, src| {
+            let found = findings(catalog, resolved, src);
+            found
+                .iter()
+                .map(|d| format!("{} {}", d.code, d.message.rsplit(' ').next().unwrap()))
+                .collect::<Vec<_>>()
+        });
+        assert_eq!(found, ["orphan `b`", "no-summary summary", "unused-file `y.png`"]);
+        let none = all(&files, |catalog, resolved, src| {
+            findings(catalog, resolved, &Sources { is_project: false, ..src.clone() })
+        });
+        assert_eq!(none, []);
+    }
 }

@@ -15,14 +15,14 @@ pub(super) struct Flat {
 }
 
 impl Flat {
-    /// `title` gives the text of a link that has none of its own.
-    pub fn new(inlines: &[Inline], title: &impl Fn(usize) -> String) -> Flat {
+    /// `title` gives the text of a link that is shown as the title of its note.
+    pub fn new(inlines: &[Inline], title: &impl Fn(usize) -> Option<String>) -> Flat {
         let mut flat = Flat::default();
         flat.push(inlines, title);
         flat
     }
 
-    fn push(&mut self, inlines: &[Inline], title: &impl Fn(usize) -> String) {
+    fn push(&mut self, inlines: &[Inline], title: &impl Fn(usize) -> Option<String>) {
         for inline in inlines {
             match &inline.kind {
                 InlineKind::Text(text) | InlineKind::Code(text) | InlineKind::Math(text) => {
@@ -36,9 +36,9 @@ impl Flat {
                 InlineKind::SoftBreak | InlineKind::HardBreak => self.text.push(' '),
                 InlineKind::Link(at, inner) => {
                     let start = self.text.len();
-                    self.push(inner, title);
-                    if self.text.len() == start {
-                        self.text.push_str(&title(*at));
+                    match title(*at) {
+                        Some(title) => self.text.push_str(&title),
+                        None => self.push(inner, title),
                     }
                     self.links.push((*at, start, self.text.len()));
                 }

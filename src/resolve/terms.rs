@@ -88,12 +88,13 @@ struct Hit {
     pattern: usize,
 }
 
-/// The names a term is marked by, and whether case matters. Abbreviations and names in capitals mean something
-/// else in lower case (`ACID`, `acid`). Where Han and Latin meet, authors put a space or none.
+/// The names a term is marked by, and whether case matters. A single character is part of too many words. Abbreviations and names in capitals mean something
+/// else in lower case (`ACID`, `acid`), and two small letters (`us`) are a word of their own. Where Han and Latin meet, authors put a space or none.
 fn names(term: &Term, lang: Lang) -> Vec<(String, bool)> {
     let written = std::iter::once(term.name.get(lang)).chain(term.aliases.get(lang)).chain(&term.abbr);
     let mut names = Vec::new();
-    for name in written.filter(|name| name.chars().count() > 1) {
+    let small = |name: &str| name.len() < 3 && name.contains(|c: char| c.is_ascii_lowercase());
+    for name in written.filter(|name| name.chars().count() > 1 && !small(name)) {
         let capitals = name.is_ascii() && *name == name.to_ascii_uppercase();
         let exact = capitals || Some(name) == term.abbr.as_ref();
         for form in [name.clone(), spaced(name, false), spaced(name, true)] {
@@ -271,7 +272,7 @@ mod tests {
                 term("互斥锁", "mutex", None, ""),
                 term("缓存穿透", "cache penetration", None, "穿透"),
                 term("原子性", "atomicity", Some("ACID"), "TCP连接"),
-                term("布隆过滤器", "Bloom filter", None, ""),
+                term("布隆过滤器", "Bloom filter", None, "us"),
                 name,
             ],
         }
@@ -313,7 +314,7 @@ mod tests {
         check(Lang::En, "the mutexes of lock.rs", "the [mutexes] of lock.rs");
         check(Lang::En, "ACID is no acid.", "[ACID] is no acid.");
         check(Lang::En, "bloom filters", "[bloom filters]");
-        check(Lang::En, "Redis", "Redis");
+        check(Lang::En, "Redis tells us", "Redis tells us");
         check(Lang::En, "", "");
     }
 }
