@@ -18,6 +18,7 @@ const ASCII: [u16; 95] = [
 /// Width of a character in em.
 fn em(c: char) -> f64 {
     match c {
+        '\u{a0}' => em(' '),
         ' '..='~' => f64::from(ASCII[c as usize - 32]) * 1.06e-3,
         _ => match c.width_cjk() {
             Some(2..) => 1.0,
@@ -30,6 +31,11 @@ fn em(c: char) -> f64 {
 /// Width of one line at `px` pixels.
 pub(super) fn width(text: &str, px: f64) -> f64 {
     text.chars().map(em).sum::<f64>() * px
+}
+
+/// Width of the longest word that should not be broken.
+pub(super) fn longest_word(text: &str, px: f64) -> f64 {
+    text.split(|c: char| !c.is_ascii_graphic()).map(|word| width(word, px)).fold(0.0, f64::max)
 }
 
 /// Text broken into lines, with its size.
@@ -127,7 +133,11 @@ fn words(text: &str) -> Vec<&str> {
 fn may_break(before: char, after: char) -> bool {
     const NOT_FIRST: &str = "，。、；：？！）】》」』”’,.;:?!)]}%…—～·";
     const NOT_LAST: &str = "（【《「『“‘([{#$@";
-    if after == ' ' || NOT_FIRST.contains(after) || NOT_LAST.contains(before) {
+    if matches!(after, ' ' | '\u{a0}')
+        || before == '\u{a0}'
+        || NOT_FIRST.contains(after)
+        || NOT_LAST.contains(before)
+    {
         return false;
     }
     let full = |c: char| c.width_cjk() == Some(2);

@@ -94,6 +94,9 @@ pub struct Diagram {
 /// Widest drawing that a phone shows at a legible size without scrolling; wider ones get a narrow twin.
 const PHONE_WIDE: u32 = 400;
 
+/// Widest drawing that a page shows whole; wider ones are tried with less room and narrower texts.
+const PAGE: u32 = 760;
+
 /// Widest drawing that is a phone's own.
 const PHONE: u32 = 360;
 
@@ -169,10 +172,15 @@ fn finish(script: &Script, model: &Model, lang: Lang) -> Result<Diagram, problem
         description: description.as_deref(),
         narrow,
     };
-    let Some(sheet) = model.draw(false).map_err(|_| problem::too_complex(script.head.span()))? else {
-        return Err(problem::too_complex(script.head.span()));
-    };
-    let wide = frame(false).close(&sheet);
+    let drawn = model.draw(Size::Wide).ok().flatten();
+    let Some(sheet) = drawn else { return Err(problem::too_complex(script.head.span())) };
+    let mut wide = frame(false).close(&sheet);
+    if wide.width > PAGE
+        && let Ok(Some(sheet)) = model.draw(Size::Snug)
+    {
+        let snug = frame(false).close(&sheet);
+        wide = if snug.width < wide.width { snug } else { wide };
+    }
     let narrow = if wide.width > PHONE_WIDE { phone(model, &frame(true)) } else { None };
     let steps = model.transcript(lang);
     let size = wide.svg.len()
@@ -186,9 +194,17 @@ fn finish(script: &Script, model: &Model, lang: Lang) -> Result<Diagram, problem
 }
 
 fn phone(model: &Model, frame: &Frame) -> Option<String> {
-    let sheet = model.draw(true).ok()??;
+    let sheet = model.draw(Size::Phone).ok()??;
     let drawing = frame.close(&sheet);
     (drawing.width <= PHONE).then_some(drawing.svg)
+}
+
+/// For how much room a drawing is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Size {
+    Wide,
+    Snug,
+    Phone,
 }
 
 /// A parsed diagram of either layout.
@@ -222,10 +238,12 @@ impl Model {
         }
     }
 
-    fn draw(&self, on_phone: bool) -> Result<Option<Sheet>, graph::TooComplex> {
-        match self {
-            Model::Sequence(sequence) => Ok(sequence::draw(sequence, on_phone)),
-            Model::Graph(graph) => graph::draw(graph, on_phone).map(Some),
+    /// `None` when this size makes no difference or does not fit.
+    fn draw(&self, size: Size) -> Result<Option<Sheet>, graph::TooComplex> {
+        match (self, size) {
+            (Model::Sequence(_), Size::Snug) => Ok(None),
+            (Model::Sequence(sequence), _) => Ok(sequence::draw(sequence, size == Size::Phone)),
+            (Model::Graph(graph), _) => graph::draw(graph, size).map(Some),
         }
     }
 

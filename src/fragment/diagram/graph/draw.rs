@@ -1,5 +1,6 @@
 //! A placed graph -> its layers: groups, lines, boxes, texts of lines.
 
+use super::super::Size;
 use super::super::canvas::{Anchor, Path, Point, Rect, Sheet};
 use super::super::measure::Block;
 use super::place::{Placed, TooComplex, edge_text, place, title};
@@ -9,8 +10,12 @@ use super::steps::{Steps, steps};
 use super::{Dir, Graph, Shape, Stroke};
 
 /// The drawing; on a phone everything leads down and texts are narrow.
-pub(in super::super) fn draw(graph: &Graph, on_phone: bool) -> Result<Sheet, TooComplex> {
-    let (style, dir) = if on_phone { (Style::PHONE, Dir::Down) } else { (Style::WIDE, graph.dir) };
+pub(in super::super) fn draw(graph: &Graph, size: Size) -> Result<Sheet, TooComplex> {
+    let (style, dir) = match size {
+        Size::Wide => (Style::WIDE, graph.dir),
+        Size::Snug => (Style::SNUG, graph.dir),
+        Size::Phone => (Style::PHONE, Dir::Down),
+    };
     let sizes = measure(graph, &style, dir.is_vertical());
     let placed = place(graph, &sizes, &style, dir)?;
     let routes =
@@ -18,6 +23,9 @@ pub(in super::super) fn draw(graph: &Graph, on_phone: bool) -> Result<Sheet, Too
     let artist = Artist { graph, style, sizes, placed, routes, steps: steps(graph) };
     Ok(artist.draw())
 }
+
+/// A line that was cut at a group's border may have left its text this far behind.
+const LEFT_BEHIND: f64 = 40.0;
 
 struct Artist<'a> {
     graph: &'a Graph,
@@ -128,16 +136,24 @@ impl Artist<'_> {
             let away = |point: &Point| (point.0 - x).hypot(point.1 - y);
             let inner = (3..=17).map(|part| along(&line, whole * f64::from(part) / 20.0).0);
             let nearest = inner.min_by(|a, b| away(a).total_cmp(&away(b))).unwrap_or((x, y));
-            // A line that was cut at a group's border may have left its text behind.
-            let left_behind = away(&nearest) > 40.0;
             places.insert(0, nearest);
-            places.insert(if left_behind { places.len() } else { 1 }, (x, y));
+            places.insert(if away(&nearest) > LEFT_BEHIND { places.len() } else { 1 }, (x, y));
         }
+        // Room that dagre keeps for the texts still to come stays theirs, so that each has a place in the end.
+        let later: Vec<Rect> =
+            (index + 1..self.graph.edges.len()).filter_map(|edge| self.slot(edge)).collect();
         let free = |at: &Point| {
             let rect = Rect::centred(*at, block.w + 8.0, block.h() + 2.0);
-            !taken.iter().any(|other| other.meets(&rect))
+            !taken.iter().chain(&later).any(|other| other.meets(&rect))
         };
         places.iter().copied().find(free).unwrap_or(places[0])
+    }
+
+    /// The room that dagre kept for a line's text.
+    fn slot(&self, index: usize) -> Option<Rect> {
+        let block = edge_text(&self.graph.edges[index], &self.style);
+        let placed = !block.is_empty() && !self.placed.routes[index].is_empty();
+        placed.then(|| Rect::centred(self.placed.labels[index], block.w + 8.0, block.h() + 2.0))
     }
 
     /// Multiplicities stand beside the line, as near to its end as there is room.

@@ -21,6 +21,7 @@ pub(super) struct Style {
 
 impl Style {
     pub const WIDE: Style = Style { node: 190.0, edge: 150.0, px: 14.0, beside: 34.0, between: 42.0 };
+    pub const SNUG: Style = Style { node: 126.0, edge: 108.0, px: 14.0, beside: 22.0, between: 30.0 };
     pub const PHONE: Style = Style { node: 112.0, edge: 84.0, px: 13.0, beside: 14.0, between: 36.0 };
 }
 

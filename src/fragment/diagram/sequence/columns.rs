@@ -1,7 +1,7 @@
 //! Where the life lines stand, and how texts break between them.
 
 use super::super::label::Label;
-use super::super::measure::{Block, width};
+use super::super::measure::{Block, longest_word};
 use super::{Event, Message, Note, Sequence, Side};
 
 /// Content width of a phone drawing: 360 units less the margins.
@@ -67,16 +67,9 @@ pub(super) fn wide(sequence: &Sequence) -> Columns {
 
 /// Columns on a phone; `None` when the names do not fit beside each other.
 pub(super) fn narrow(sequence: &Sequence) -> Option<Columns> {
-    let least = |label: &Label| {
-        let words = label.text.split_whitespace().map(|word| Block::new(word, 40.0, 13.0).w);
-        (words.fold(0.0, f64::max) + 14.0).max(52.0)
-    };
-    let longest = |label: &Label| {
-        label.text.split(|c: char| !c.is_ascii_graphic()).map(|word| width(word, 13.0)).fold(0.0, f64::max)
-            + 14.0
-    };
     let people = &sequence.people;
-    let least: Vec<f64> = people.iter().map(|p| least(&p.label).max(longest(&p.label))).collect();
+    let least: Vec<f64> =
+        people.iter().map(|p| (longest_word(&p.label.text, 13.0) + 14.0).max(53.0)).collect();
     let room = PHONE - PHONE_GAP * (people.len() as f64 - 1.0) - least.iter().sum::<f64>();
     if room < 0.0 {
         return None;
@@ -112,9 +105,12 @@ fn needs(event: &Event, columns: &Columns, sequence: &Sequence) -> Vec<(usize, u
     let last = columns.heads.len() - 1;
     match event {
         Event::Message(message) if message.from == message.to => {
-            let next = message.from + 1;
             let need = columns.message(message).w + 64.0;
-            if next <= last { vec![(message.from, next, need)] } else { Vec::new() }
+            match message.from {
+                from if columns.turns_left(from) => vec![(from - 1, from, need)],
+                from if from < last => vec![(from, from + 1, need)],
+                _ => Vec::new(),
+            }
         }
         Event::Message(message) => {
             let (from, to) = (message.from.min(message.to), message.from.max(message.to));
@@ -153,7 +149,8 @@ impl Columns {
         let span = message.from.abs_diff(message.to);
         // Before the columns stand, the caps below decide; afterwards the room that there is.
         let room = (self.x(message.from) - self.x(message.to)).abs() - 48.0;
-        let cap = self.cap();
+        // A page's address is better wide than broken.
+        let cap = self.cap().max(longest_word(&text, 14.0).min(170.0) + 2.0);
         let max = if span == 0 { cap.min(160.0) } else { (cap * span as f64).min(620.0).max(room) };
         Block::new(text.trim_end(), max, 14.0)
     }
@@ -169,9 +166,15 @@ impl Columns {
         Block::new(&note.label.text, max, 13.0)
     }
 
-    /// Widest text between neighbours: a page of 640 pixels shared by all, within reason.
+    /// Whether the loop of a message to oneself opens to the left: at the right edge of a full drawing.
+    pub fn turns_left(&self, person: usize) -> bool {
+        let full = if self.narrow { 2 } else { 4 };
+        self.heads.len() >= full && person + 1 == self.heads.len()
+    }
+
+    /// Widest text between neighbours: a page of 690 pixels shared by all, within reason.
     fn cap(&self) -> f64 {
-        (640.0 / (self.heads.len() as f64 - 1.0).max(1.0) - 48.0).clamp(104.0, 250.0)
+        (690.0 / (self.heads.len() as f64 - 1.0).max(1.0) - 44.0).clamp(104.0, 250.0)
     }
 
     /// Left and right edge of a note's box.
@@ -203,5 +206,5 @@ fn circled(number: u32) -> String {
         36..=50 => char::from_u32(0x32B1 + number - 36),
         _ => None,
     };
-    sign.map_or_else(|| format!("{number}. "), |sign| format!("{sign} "))
+    sign.map_or_else(|| format!("{number}.\u{a0}"), |sign| format!("{sign}\u{a0}"))
 }

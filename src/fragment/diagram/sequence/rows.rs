@@ -145,13 +145,10 @@ impl<'a> Rows<'a> {
     /// A message to oneself: a loop at the side of the life line.
     fn own_message(&mut self, message: &Message, step: usize) {
         let block = self.columns.message(message);
-        let last = message.from + 1 == self.columns.heads.len();
-        // On a phone the text stands above the loop, which turns inward at the last line.
-        let (turn, above) = if self.columns.narrow {
-            (if last { -30.0 } else { 30.0 }, block.h() + 4.0)
-        } else {
-            (34.0, 0.0)
-        };
+        let left = self.columns.turns_left(message.from);
+        // On a phone the text stands above the loop.
+        let (wide, above) = if self.columns.narrow { (30.0, block.h() + 4.0) } else { (34.0, 0.0) };
+        let turn = if left { -wide } else { wide };
         let top = self.y + 14.0 + above;
         if message.activates {
             self.active[message.from].push((top + 12.0, step));
@@ -174,7 +171,8 @@ impl<'a> Rows<'a> {
             let middle = self.clamp(x, block.w);
             self.front.text((middle, top - 6.0 - block.h() / 2.0), &block, Anchor::Middle, "");
         } else {
-            self.front.text((far + 8.0, top + deep / 2.0), &block, Anchor::Start, "");
+            let start = if left { far - 8.0 - block.w } else { far + 8.0 };
+            self.front.text((start, top + deep / 2.0), &block, Anchor::Start, "");
         }
         self.front.close();
         self.y = top + deep.max(block.h() / 2.0 + deep / 2.0) + 6.0;
@@ -365,7 +363,8 @@ fn extent(event: &Event, columns: &Columns) -> Option<(f64, f64)> {
         Event::Message(message) => {
             let (a, b) = (columns.x(message.from), columns.x(message.to));
             let own = if a == b { 46.0 + columns.message(message).w } else { 0.0 };
-            Some((a.min(b), a.max(b) + own))
+            let left = columns.turns_left(message.from);
+            Some((a.min(b) - if left { own } else { 0.0 }, a.max(b) + if left { 0.0 } else { own }))
         }
         Event::Note(note) => Some(columns.note_range(note, &columns.note(note))),
         _ => None,
