@@ -112,6 +112,8 @@ struct Within {
     link: bool,
     /// No heading in a `<th>`.
     th: bool,
+    /// No block but a heading in a `<summary>`.
+    summary: bool,
 }
 
 impl<S: Surroundings> Writer<'_, S> {
@@ -163,7 +165,11 @@ impl<S: Surroundings> Writer<'_, S> {
     fn heading(&self, index: usize, attributes: &str, within: Within, out: &mut String) {
         let heading = &self.note.headings[index];
         let level = (heading.level + self.around.heading_shift()).min(6);
-        let tag = if within.th { "p".to_owned() } else { format!("h{level}") };
+        let tag = match within {
+            Within { th: true, summary: true, .. } => "span".to_owned(),
+            Within { th: true, .. } => "p".to_owned(),
+            _ => format!("h{level}"),
+        };
         let own = if attributes.contains(" id=") { String::new() } else { self.around.heading(index) };
         let class = if heading.classes.is_empty() {
             String::new()
@@ -281,7 +287,8 @@ impl<S: Surroundings> Writer<'_, S> {
         if element.tag == "details" && !starts_with_summary(children) {
             out.push_str(&format!("<summary>{}</summary>\n", escape(self.around.details_title())));
         }
-        self.blocks(children, Within { th: within.th || element.tag == "th", ..within }, out);
+        let th = within.th || element.tag == "th";
+        self.blocks(children, Within { th, summary: element.tag == "summary", ..within }, out);
         out.push_str(&format!("</{}>\n", html_tag(element.tag)));
     }
 

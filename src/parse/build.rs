@@ -163,13 +163,13 @@ impl<'a> Builder<'a> {
             end = end.max(span.end as usize);
             match event {
                 Event::SoftBreak => self.soft_break(span, events.next_char()),
-                event => self.event(event, span, range.start),
+                event => self.event(event, span, range),
             }
         }
         while self.stack.len() > 1 {
+            self.unclosed();
             self.close(end);
         }
-        self.close_text(end);
         self.stack.pop().map(|root| root.blocks).unwrap_or_default()
     }
 
@@ -178,14 +178,16 @@ impl<'a> Builder<'a> {
         Span::new(start, (self.base + self.prepared.original(range.end)).max(start))
     }
 
-    fn event(&mut self, event: Event<'a>, span: Span, at: usize) {
+    fn event(&mut self, event: Event<'a>, span: Span, range: Range<usize>) {
         let prepared = self.prepared;
         if let Some(code) = &mut self.code
             && let Event::Text(text) = &event
         {
             let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i + 1));
-            let starts = starts.filter(|&i| i < text.len());
-            code.lines.extend(starts.map(|i| (self.base + prepared.original(at + i)) as u32));
+            // A tab that is partly indentation makes two pieces of a line.
+            let continues = !code.body.is_empty() && !code.body.ends_with('\n');
+            let starts = starts.filter(|&i| i < text.len() && !(i == 0 && continues));
+            code.lines.extend(starts.map(|i| (self.base + prepared.original(range.start + i)) as u32));
             code.body.push_str(&prepared.clean(text));
             return;
         }
@@ -201,6 +203,10 @@ impl<'a> Builder<'a> {
             Event::Text(text) => self.text(&prepared.clean(&text), span),
             Event::Code(text) => {
                 self.inline(span, |b| InlineKind::Code(b.prepared.clean(&text).into_owned()))
+            }
+            // `$5（$3` is money: what a digit follows has not been closed.
+            Event::InlineMath(_) if prepared.text[range.end..].starts_with(|c: char| c.is_ascii_digit()) => {
+                self.text(&prepared.clean(&prepared.text[range]), span);
             }
             Event::InlineMath(text) => {
                 self.inline(span, |b| InlineKind::Math(b.prepared.clean(&text).into_owned()));

@@ -208,8 +208,11 @@ impl Builder<'_> {
     }
 
     fn close_tag(&mut self, tag: &'static str, span: Span) {
-        if tag == "br" {
-            return self.break_line(span);
+        match tag {
+            "br" => return self.break_line(span),
+            // They have no content, so their end is no end.
+            "hr" | "img" => return,
+            _ => {}
         }
         let mut open = self.stack.iter().enumerate().rev().take_while(|(_, frame)| {
             matches!(frame.open, Open::Html { .. } | Open::Element { .. } | Open::Text { .. })
