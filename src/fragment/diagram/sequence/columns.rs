@@ -69,7 +69,7 @@ pub(super) fn wide(sequence: &Sequence) -> Columns {
 pub(super) fn narrow(sequence: &Sequence) -> Option<Columns> {
     let people = &sequence.people;
     let least: Vec<f64> =
-        people.iter().map(|p| (longest_word(&p.label.text, 13.0) + 14.0).max(53.0)).collect();
+        people.iter().map(|p| (longest_word(&p.label.text, 13.0) + 12.0).max(52.0)).collect();
     let room = PHONE - PHONE_GAP * (people.len() as f64 - 1.0) - least.iter().sum::<f64>();
     if room < 0.0 {
         return None;
