@@ -432,5 +432,5 @@ fn half_open_clients_do_not_keep_others_out() {
     // And they are closed after the header timeout.
     let mut last = silent.into_iter().last().unwrap();
     last.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-    assert!(matches!(last.read_to_end(&mut Vec::new()), Ok(_)), "closed in time");
+    assert!(last.read_to_end(&mut Vec::new()).is_ok(), "closed in time");
 }

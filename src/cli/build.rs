@@ -54,20 +54,20 @@ pub fn run(args: &Args, build: Build) -> Done {
     let mut run = Run::start(place, &args.how)?;
     let (sources, checked) = run.build(build)?;
     let shown = if args.strict { Shown::All } else { Shown::WithoutWarnings };
-    let counts = report(&checked.diagnostics, &sources, shown)?;
+    let counts = report(&checked.diagnostics, &sources, shown);
     if counts.of(Severity::Fatal) > 0 || args.strict && counts.of(Severity::Problem) > 0 {
-        eprintln!("nothing published: {counts}");
+        say!("nothing published: {counts}");
         return Ok(ExitCode::FAILURE);
     }
     let published = publish(&checked.value, &out, Some(&run.place.notes))?;
     run.timings.lap("write");
     run.keep();
     if let Some(error) = published.leftover {
-        eprintln!("the old site could not be removed: {error}");
+        say!("the old site could not be removed: {error}");
     }
     let (files, mib) = (published.files, published.bytes as f64 / f64::from(1 << 20));
     let seconds = run.timings.total();
-    eprintln!("{files} files ({mib:.1} MiB) written to {} in {seconds:.2} s: {counts}", out.display());
+    say!("{files} files ({mib:.1} MiB) written to {} in {seconds:.2} s: {counts}", out.display());
     Ok(exit(true))
 }
 
@@ -147,7 +147,7 @@ impl Run {
     /// Keeps slow values for the next run.
     pub(super) fn keep(&mut self) {
         if let Err(error) = self.keeper.keep() {
-            eprintln!("the cache could not be written: {error}");
+            say!("the cache could not be written: {error}");
         }
         self.timings.lap("keep");
     }

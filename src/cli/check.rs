@@ -41,9 +41,9 @@ pub fn run(args: &Args, build: Build) -> Done {
         print_json(&diagnostics, &sources)?;
         return Ok(exit(diagnostics.iter().all(|found| found.severity > Severity::Problem)));
     }
-    let counts = report(&diagnostics, &sources, Shown::All)?;
+    let counts = report(&diagnostics, &sources, Shown::All);
     snippets::print_details(&findings);
-    eprintln!("{} files checked in {:.2} s: {counts}", sources.notes.len(), run.timings.total());
+    say!("{} files checked in {:.2} s: {counts}", sources.notes.len(), run.timings.total());
     Ok(exit(counts.of(Severity::Fatal) + counts.of(Severity::Problem) == 0))
 }
 

@@ -22,13 +22,13 @@ pub fn run(args: &Args) -> Done {
     let place = Place::find(&args.place)?;
     let out = place.out(args.out.as_deref());
     if crate::write::clean(&out)? {
-        eprintln!("{} emptied", out.display());
+        say!("{} emptied", out.display());
     }
     if let Some(cache) = place.cache() {
         match fs::remove_dir_all(&cache.folder) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             Err(_) => {}
-            Ok(()) => eprintln!("{} removed", cache.folder.display()),
+            Ok(()) => say!("{} removed", cache.folder.display()),
         }
     }
     Ok(exit(true))

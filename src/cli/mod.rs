@@ -2,6 +2,13 @@
 //!
 //! Never: makes any of the site's bytes. The commands hand a clock, an environment and a disk to the stages.
 
+/// A line on stderr. A reader that went away (`bagu build 2>&1 | head`) is no reason to fail.
+macro_rules! say {
+    ($($word:tt)*) => {
+        $crate::cli::report::say(format_args!($($word)*))
+    };
+}
+
 mod build;
 mod check;
 mod clean;

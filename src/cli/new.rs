@@ -29,7 +29,7 @@ pub fn run(args: &Args) -> Done {
     fs::create_dir_all(paths[0].parent().unwrap_or(&place.notes))?;
     for (path, text) in paths.iter().zip([CHINESE, ENGLISH]) {
         create(path, text)?;
-        eprintln!("{} written", path.display());
+        say!("{} written", path.display());
     }
     Ok(exit(true))
 }

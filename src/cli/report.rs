@@ -54,21 +54,27 @@ impl fmt::Display for Counts {
     }
 }
 
+/// Prints a line on stderr, when there is one who reads it.
+pub fn say(line: fmt::Arguments<'_>) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
 /// Prints findings on stderr and counts all of them, also those that are not shown.
-pub fn report(diagnostics: &[Diagnostic], sources: &Sources, shown: Shown) -> io::Result<Counts> {
+pub fn report(diagnostics: &[Diagnostic], sources: &Sources, shown: Shown) -> Counts {
     let colour = io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let mut out = BufWriter::new(io::stderr().lock());
     for found in sorted(diagnostics, shown) {
         let source = found.file.as_deref().and_then(|path| sources.source(path));
-        out.write_all(render(&found.located(source), colour).as_bytes())?;
+        // Nobody reads it: the exit code still tells.
+        let _ = out.write_all(render(&found.located(source), colour).as_bytes());
     }
-    out.flush()?;
-    Ok(count(diagnostics))
+    let _ = out.flush();
+    count(diagnostics)
 }
 
 /// Prints an error that is no finding in a file.
 pub fn error(error: &io::Error) {
-    eprintln!("error: {}", plain(&error.to_string()));
+    say!("error: {}", plain(&error.to_string()));
 }
 
 /// The findings to show, by file and place. Lines of news are about a folder as much as about a file: each is

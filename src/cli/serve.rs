@@ -56,10 +56,10 @@ pub fn run(args: &Args, build: Build) -> Done {
     let listeners = listen(&args.host, args.port)?;
     let addr = listeners[0].local_addr()?;
     if addr.port() != args.port && args.port != 0 {
-        eprintln!("port {} is taken: using {}", args.port, addr.port());
+        say!("port {} is taken: using {}", args.port, addr.port());
     }
     if !addr.ip().is_loopback() {
-        eprintln!("warning: everyone who can reach this machine can read your notes and drafts");
+        say!("warning: everyone who can reach this machine can read your notes and drafts");
     }
     let url = url(&args.host, addr);
     run.serve_at(&url);
@@ -102,11 +102,11 @@ fn keep_building(run: &mut Run, build: Build, watch: &Watch, shown: &channel::Se
         let counts = report::count(&checked.diagnostics);
         // The same findings again after every key stroke would hide what is new.
         if said.as_ref() != Some(&checked.diagnostics) {
-            let _ = report::report(&checked.diagnostics, &sources, Weights::WithoutWarnings);
+            report::report(&checked.diagnostics, &sources, Weights::WithoutWarnings);
             said = Some(checked.diagnostics);
         }
         let place = if first { format!("{url} ") } else { String::new() };
-        eprintln!("{place}{verb} {} ms: {counts}", start.elapsed().as_millis());
+        say!("{place}{verb} {} ms: {counts}", start.elapsed().as_millis());
         run.keep();
     }
 }
@@ -181,6 +181,6 @@ fn open(url: &str) {
     };
     let quiet = Command::new(program).args(args).arg(url).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
     if quiet.is_err() {
-        eprintln!("no browser could be opened: open {url}");
+        say!("no browser could be opened: open {url}");
     }
 }

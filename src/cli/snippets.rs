@@ -39,7 +39,7 @@ pub fn check(args: &Args, sources: &mut Sources, notes: &Path, root: &Path) -> i
     let lock = Log::default().keep(lock(sources));
     let mut verified = verify(&all(sources), &lock, &toolchain, args.all);
     let Verified { compiled, snippets, .. } = verified;
-    eprintln!("{compiled} of {snippets} snippets compiled and run with rustc {}", toolchain.rustc());
+    say!("{compiled} of {snippets} snippets compiled and run with rustc {}", toolchain.rustc());
     if args.accept {
         let path = notes.join(LOCK);
         let text = verified.lock.text();
@@ -90,7 +90,7 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
 pub fn print_details(findings: &[Finding]) {
     for finding in findings.iter().filter(|finding| !finding.details.is_empty()) {
         let file = finding.diagnostic.file.as_deref().unwrap_or_default();
-        eprintln!("{file}: {}", finding.diagnostic.message);
-        finding.details.lines().for_each(|line| eprintln!("  | {}", super::report::plain(line)));
+        say!("{file}: {}", finding.diagnostic.message);
+        finding.details.lines().for_each(|line| say!("  | {}", super::report::plain(line)));
     }
 }

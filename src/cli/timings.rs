@@ -21,7 +21,7 @@ impl Timings {
         if self.shown {
             let (ms, memory) = ((now - self.last).as_secs_f64() * 1000.0, peak_mib());
             let memory = memory.map(|mib| format!(" {mib:>7.1} MiB peak")).unwrap_or_default();
-            eprintln!("{stage:<12} {ms:>9.1} ms{memory}");
+            say!("{stage:<12} {ms:>9.1} ms{memory}");
         }
         self.last = now;
     }

@@ -185,10 +185,10 @@ fn asset_too_large(limits: &Limits) -> Diagnostic {
         .help("make the file smaller, or raise `limits.asset_bytes` in bagu.toml")
 }
 
-/// The system's own message names a path of this machine; the kind says enough and is the same everywhere.
+/// Fatal: a disk that fails for a moment must not publish a site without the note. The system's own message names
+/// a path of this machine; the kind says enough and is the same everywhere.
 fn unreadable(kind: io::ErrorKind) -> Diagnostic {
-    Diagnostic::problem("unreadable", format!("cannot be read: {kind}; the file is left out"))
-        .help("check the rights of the file")
+    Diagnostic::fatal("unreadable", format!("cannot be read: {kind}")).help("check the rights of the file")
 }
 
 fn guessed_encoding(encoding: &str, shown: &Arc<str>) -> Diagnostic {

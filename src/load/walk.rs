@@ -35,7 +35,7 @@ pub(super) fn walk(notes: &Path, limits: &Limits) -> io::Result<(Vec<Found>, Vec
         let entry = match entry {
             Err(error) if error.depth() == 0 => return Err(with_path(notes, error.into())),
             Err(error) => {
-                walk.found.push(unreadable(error));
+                walk.found.push(unreadable(&error.into()));
                 continue;
             }
             Ok(entry) => entry,
@@ -47,6 +47,7 @@ pub(super) fn walk(notes: &Path, limits: &Limits) -> io::Result<(Vec<Found>, Vec
         walk.take(&entry);
     }
     walk.files.sort_by(|a, b| a.rel.cmp(&b.rel));
+    walk.found.extend(ignored.unreadable.iter().map(unreadable));
     Ok((walk.files, walk.found))
 }
 
@@ -111,6 +112,8 @@ struct Ignored {
     above: Vec<Gitignore>,
     /// By depth: the matcher of the notes folder, of its subfolder, and so on.
     below: Vec<Gitignore>,
+    /// Files of rules that could not be read: without them a file might be published that must not be.
+    unreadable: Vec<io::Error>,
 }
 
 impl Ignored {
@@ -121,8 +124,10 @@ impl Ignored {
             Some(root) => folders.truncate(root + 1),
             None => folders.truncate(1),
         }
-        let above = folders.iter().skip(1).rev().map(|folder| matcher(folder)).collect();
-        Ignored { above, below: vec![matcher(notes)] }
+        let mut ignored = Ignored { above: Vec::new(), below: Vec::new(), unreadable: Vec::new() };
+        ignored.above = folders.iter().skip(1).rev().map(|folder| ignored.matcher(folder)).collect();
+        ignored.below = vec![ignored.matcher(notes)];
+        ignored
     }
 
     /// Whether an entry counts. Called in walking order, parents first.
@@ -141,28 +146,40 @@ impl Ignored {
             return false;
         }
         if is_dir {
-            self.below.push(matcher(entry.path()));
+            let matcher = self.matcher(entry.path());
+            self.below.push(matcher);
         }
         true
     }
-}
 
-fn matcher(folder: &Path) -> Gitignore {
-    let mut builder = GitignoreBuilder::new(folder);
-    let rules = read_regular(&folder.join(".gitignore"), IGNORE_CAP).unwrap_or_default();
-    for line in String::from_utf8_lossy(&rules).lines() {
-        // A line that is no pattern matches nothing, as in git.
-        let _ = builder.add_line(None, line);
+    fn matcher(&mut self, folder: &Path) -> Gitignore {
+        let path = folder.join(".gitignore");
+        // As in git, a link is no file of rules.
+        let rules = match fs::symlink_metadata(&path) {
+            Ok(meta) if meta.is_file() => read_regular(&path, IGNORE_CAP),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(with_path(&path, error)),
+            _ => return Gitignore::empty(),
+        };
+        let rules = rules.unwrap_or_else(|error| {
+            self.unreadable.push(error);
+            Vec::new()
+        });
+        let mut builder = GitignoreBuilder::new(folder);
+        for line in String::from_utf8_lossy(&rules).lines() {
+            // A line that is no pattern matches nothing, as in git.
+            let _ = builder.add_line(None, line);
+        }
+        builder.build().unwrap_or_else(|_| Gitignore::empty())
     }
-    builder.build().unwrap_or_else(|_| Gitignore::empty())
 }
 
 fn named(diagnostic: Diagnostic, rel: &str) -> Diagnostic {
     diagnostic.in_file(&rel.into())
 }
 
-fn unreadable(error: walkdir::Error) -> Diagnostic {
-    Diagnostic::problem("unreadable", format!("cannot be read: {error}"))
+/// Fatal: a disk that fails for a moment must not publish a site without the notes it hid.
+fn unreadable(error: &io::Error) -> Diagnostic {
+    Diagnostic::fatal("unreadable", format!("cannot be read: {error}"))
         .help("check the rights of the file or folder")
 }
 
