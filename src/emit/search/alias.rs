@@ -16,8 +16,8 @@ const MAX_PHRASE: usize = 8;
 
 /// What every section of every page is also called.
 pub struct Aliases {
-    /// Tokens, a space between them.
-    pub tokens: Vec<Vec<String>>,
+    /// Tokens of names and of pinyin, a space between them.
+    pub tokens: Vec<Vec<[String; 2]>>,
     /// Names in a section's heading that have other names, the one that stands there first.
     pub named: Vec<Vec<Vec<Vec<String>>>>,
 }
@@ -36,12 +36,10 @@ pub fn aliases(pages: &[Page<'_>], terms: &[Term], memo: &Memo) -> Aliases {
         let text = own_names(section);
         let named = names.named_in(&text);
         let mut all = other_names(&text, &named);
-        for alias in &section.alias {
-            all.extend(tokens(alias));
-            all.extend(readings.tokens(alias));
-        }
-        all.extend(readings.tokens(&text));
-        (all.join(" "), named)
+        all.extend(section.alias.iter().flat_map(|alias| tokens(alias)));
+        let chinese = section.alias.iter().chain([&text]);
+        let pinyin: Vec<String> = chinese.flat_map(|text| readings.tokens(text)).collect();
+        ([all.join(" "), pinyin.join(" ")], named)
     };
     let pages = each(pages, |page| page.sections.iter().map(of_section).unzip());
     let (tokens, named) = pages.into_iter().unzip();

@@ -10,11 +10,12 @@ use super::{Page, Section};
 use crate::base::diagnostic::Checked;
 
 /// Field names, in the order of their numbers.
-pub const FIELDS: [&str; 4] = ["title", "heading", "body", "alias"];
-/// What a match in a field is worth.
+///
+/// Names and pinyin are two fields, so that a name does not count less for the many syllables beside it; their
+/// tokens are never equal, so a client sees them as one.
+pub const FIELDS: [&str; 5] = ["title", "heading", "body", "alias", "pinyin"];
+/// What a match in the first four is worth.
 pub const BOOSTS: [u8; 4] = [3, 2, 1, 2];
-/// Number of the alias field, which is counted apart because it depends on the glossary.
-pub const ALIAS: u8 = 3;
 
 /// Title, heading and body of a page's sections; documents are numbered from 0.
 pub fn count(page: &Page<'_>) -> Checked<Counts> {
@@ -25,35 +26,32 @@ pub fn count(page: &Page<'_>) -> Checked<Counts> {
     Checked::ok(walk(&index))
 }
 
-/// Other names of a page's sections: tokens, white space between them.
-pub fn count_aliases(names: &&[String]) -> Checked<Counts> {
-    let mut index = IndexBuilder::with_language(Box::new(Words))
-        .save_docs(false)
-        .add_field_with_tokenizer(FIELDS[3], Box::new(|text| text.split(' ').map(str::to_owned).collect()))
-        .build();
-    for (number, names) in names.iter().enumerate().filter(|(_, names)| !names.is_empty()) {
-        index.add_doc(&number.to_string(), [names]);
+/// Other names of a page's sections: for each its names and its pinyin, tokens with a space between them.
+pub fn count_aliases(names: &&[[String; 2]]) -> Checked<Counts> {
+    let mut index = with_aliases(IndexBuilder::with_language(Box::new(Words)).save_docs(false)).build();
+    for (number, names) in names.iter().enumerate() {
+        index.add_doc(&number.to_string(), names);
     }
     let mut counts = walk(&index);
-    counts.entries.iter_mut().for_each(|entry| entry.field = ALIAS);
-    counts.lengths.iter_mut().for_each(|(field, ..)| *field = ALIAS);
+    counts.entries.iter_mut().for_each(|entry| entry.field += 3);
+    counts.lengths.iter_mut().for_each(|(field, ..)| *field += 3);
     Checked::ok(counts)
 }
 
+fn with_aliases(builder: IndexBuilder) -> IndexBuilder {
+    let split = |text: &str| text.split_whitespace().map(str::to_owned).collect();
+    FIELDS[3..]
+        .iter()
+        .fold(builder, |builder, field| builder.add_field_with_tokenizer(field, Box::new(split)))
+}
+
 /// An index of the whole site as elasticlunr.js loads it.
-pub fn whole_index(pages: &[Page<'_>], aliases: &[Vec<String>]) -> String {
-    let mut index = IndexBuilder::with_language(Box::new(Words))
-        .save_docs(false)
-        .add_fields(&FIELDS[..3])
-        .add_field_with_tokenizer(
-            FIELDS[3],
-            Box::new(|text| text.split_whitespace().map(str::to_owned).collect()),
-        )
-        .build();
+pub fn whole_index(pages: &[Page<'_>], aliases: &[Vec<[String; 2]>]) -> String {
+    let builder = IndexBuilder::with_language(Box::new(Words)).save_docs(false);
+    let mut index = with_aliases(builder.add_fields(&FIELDS[..3])).build();
     let sections = pages.iter().flat_map(|page| page.sections);
-    for (number, (section, names)) in sections.zip(aliases.iter().flatten()).enumerate() {
-        let [title, heading, body] = texts(section);
-        index.add_doc(&number.to_string(), [title, heading, body, names.clone()]);
+    for (number, (section, aliases)) in sections.zip(aliases.iter().flatten()).enumerate() {
+        index.add_doc(&number.to_string(), texts(section).iter().chain(aliases));
     }
     index.to_json()
 }

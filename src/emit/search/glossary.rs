@@ -10,6 +10,8 @@ use crate::catalog::Term;
 
 /// Longest Chinese name looked for before a bracket, in characters.
 const MAX_CHINESE: usize = 10;
+/// A glossary of this size knows its subject better than the common names do.
+const ENOUGH_TERMS: usize = 600;
 
 /// A Chinese text that ends where a bracket with English begins.
 pub type Pair = (String, String);
@@ -22,7 +24,7 @@ pub struct Names {
 }
 
 impl Names {
-    /// All names of terms, then mined pairs whose English name no term has.
+    /// All names of terms, then mined pairs and common names whose English name no term has.
     pub fn new(terms: &[Term], mined: &[Pair]) -> Names {
         let mut names = Names::default();
         let mut known = HashSet::new();
@@ -36,6 +38,12 @@ impl Names {
         for (chinese, english) in mined.iter().filter(|(_, english)| !known.contains(&english.to_lowercase()))
         {
             names.add(vec![chinese.clone(), english.clone()]);
+        }
+        // A folder without a glossary is searched in two languages too.
+        let common = include_str!("names.txt").lines().filter_map(|line| line.split_once(" = "));
+        for (chinese, english) in common.filter(|_| terms.len() < ENOUGH_TERMS) {
+            let english = english.split(", ").filter(|name| !known.contains(&name.to_lowercase()));
+            names.add(std::iter::once(chinese).chain(english).map(str::to_owned).collect());
         }
         names
     }

@@ -140,7 +140,7 @@ pub fn search(input: &SearchInput<'_>) -> Checked<Vec<Output>> {
 struct Index {
     outputs: Vec<Output>,
     contents: Vec<Arc<[u8]>>,
-    aliases: Vec<Vec<String>>,
+    aliases: Vec<Vec<[String; 2]>>,
 }
 
 /// What the index depends on; the memo only knows earlier results.

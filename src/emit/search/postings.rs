@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::count::FIELDS;
+use super::count::{BOOSTS, FIELDS};
 use super::walk::{Counts, Entry};
 
 /// More postings than this are cut to the strongest; nobody scrolls that far, and `df` stays true.
@@ -15,7 +15,7 @@ pub struct Postings<'a> {
     /// The token.
     pub token: &'a str,
     /// Of each field.
-    pub fields: [Field; FIELDS.len()],
+    pub fields: [Field; BOOSTS.len()],
 }
 
 /// Documents that have a token in one field.
@@ -43,14 +43,14 @@ pub fn merge<'a>(counts: &'a [(u32, &Counts)], docs: usize) -> Vec<Postings<'a>>
     tokens
         .par_iter()
         .map(|entries| {
-            let mut fields: [Field; FIELDS.len()] = Default::default();
+            let mut fields: [Field; BOOSTS.len()] = Default::default();
             for (entry, first) in *entries {
                 let field = entry.field as usize;
                 let impacts = entry.docs.iter().map(|(doc, count)| {
                     let doc = first + doc;
                     (doc, quantise(*count, lengths[doc as usize][field]))
                 });
-                fields[field].docs.extend(impacts);
+                fields[field.min(BOOSTS.len() - 1)].docs.extend(impacts);
             }
             fields.iter_mut().for_each(keep_strongest);
             Postings { token: &entries[0].0.token, fields }

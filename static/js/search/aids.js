@@ -5,7 +5,7 @@ import { readVocabulary } from './shards.js';
 
 /** @typedef {import('./query.js').Part} Part */
 
-const VOCABULARY = 0, TRADITIONAL = 1, READINGS = 2;
+const VOCABULARY = 0, TRADITIONAL = 1, READINGS = 2, FACETS = 3;
 const SYLLABLES = /^(?:(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(?:i?[aeou]ng?|ing?|i?ao|i?an|u?ai|u?an|u?o|u?ang|[eu]i|[iu]a|[iou]u|[iu]e|un|er|[aeiou]))+$/;
 const utf8 = new TextDecoder();
 
@@ -19,6 +19,16 @@ export class Aids {
   async aid(n, read) {
     this.read ??= [];
     return (this.read[n] ??= read(await this.search.shards.aid(n)));
+  }
+
+  /** How characters are read. */
+  readings() {
+    return this.aid(READINGS, readReadings);
+  }
+
+  /** What results are filtered by. @returns {Promise<{ categories: string[], pages: [note: string, category: number, difficulty: number][] }>} */
+  facets() {
+    return this.aid(FACETS, content => content.length ? JSON.parse(utf8.decode(content)) : { categories: [], pages: [] });
   }
 
   /** Finds what the parts that the index does not have may mean.
@@ -49,7 +59,7 @@ export class Aids {
   async soundAlikes(text, parts) {
     const missing = new Set(parts.filter(part => part.kind === 'cjk' && !part.found.length).map(part => part.token));
     if (!missing.size) return parts;
-    const readings = await this.aid(READINGS, readReadings);
+    const readings = await this.readings();
     const heard = [];
     for (const run of runs(text)) {
       if (run.kind !== 'cjk') continue;

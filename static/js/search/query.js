@@ -8,7 +8,7 @@ import { Aids } from './aids.js';
 /** @typedef {import('./shards.js').Fields} Fields */
 /** @typedef {{ token: string, fields: Fields, weight: number, meant?: string }} Found a token that a part of the query may mean */
 /** @typedef {{ token: string, raw: string, kind: import('./tokens.js').Run['kind'], weight: number, isLast: boolean, found: Found[] }} Part */
-/** @typedef {{ doc: number, page: number, score: number, shown: number }} Hit `shown`: best section in the other language, or -1 */
+/** @typedef {{ doc: number, page: number, score: number }} Hit */
 /** @typedef {{ lang?: 'zh' | 'en' | '', prefer?: 'zh' | 'en', limit?: number, keep?: (page: number) => boolean }} Options */
 /** @typedef {{ hits: Hit[], parts: Part[], text: string, refused: number }} Result */
 
@@ -136,7 +136,7 @@ export function rank(manifest, scores, { lang = '', prefer = 'zh', limit = 10, k
     const score = raw * (isEnglish === (prefer === 'en') ? 1.05 : 1);
     const note = isEnglish ? manifest.partner[page] ?? page : page;
     const hit = best.get(note);
-    if (!hit || score > hit.score || score === hit.score && doc < hit.doc) best.set(note, { doc, page, score, shown: -1 });
+    if (!hit || score > hit.score || score === hit.score && doc < hit.doc) best.set(note, { doc, page, score });
   }
   const order = (/** @type {Hit} */ a, /** @type {Hit} */ b) => b.score - a.score || a.doc - b.doc;
   return [...best.values()].sort(order).slice(0, limit);
