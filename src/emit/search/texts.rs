@@ -8,8 +8,8 @@ use super::{Page, Section};
 use crate::base::lang::Lang;
 use crate::base::text::fold_space;
 
-/// Size of a shard before compression, about 2.4 KB after.
-const TARGET_BYTES: usize = 5200;
+/// Size of a shard before compression, about 2 KB after: each row of results costs one.
+const TARGET_BYTES: usize = 3600;
 /// How much of the block in the other language stands under an excerpt, in characters.
 const PARTNER_ZH: usize = 46;
 const PARTNER_EN: usize = 100;

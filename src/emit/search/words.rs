@@ -7,7 +7,9 @@ use super::files::{Piece, checksum, varint};
 use super::postings::Postings;
 
 /// Estimated compressed size of a shard.
-const TARGET_BYTES: usize = 4000;
+const TARGET_BYTES: usize = 2800;
+/// Length of a bound that is worth a shard of that size: one Chinese character.
+const SHORT_BYTES: usize = 4;
 
 /// Shards, and the shortest text that divides each from the one before it.
 pub struct WordShards {
@@ -17,26 +19,27 @@ pub struct WordShards {
     pub starts: Vec<String>,
 }
 
-/// Cuts postings, sorted by token. A cut depends on the token it falls on and the size so far, so that shards
-/// without changed tokens keep their bounds.
+/// Cuts postings, sorted by token, preferably where tokens begin to differ early: bounds are then short, the
+/// words that a prefix begins stand together, and a changed note moves few bounds.
 pub fn cut(postings: &[Postings<'_>]) -> WordShards {
-    let mut shards = WordShards { pieces: Vec::new(), starts: Vec::new() };
+    let mut shards = WordShards { pieces: Vec::new(), starts: vec![String::new()] };
     let mut shard = Shard::default();
     let mut previous = "";
     for posting in postings {
-        if shard.count == 0 {
-            shards.starts.push(divider(previous, posting.token));
+        let size = shard.estimate();
+        if size > TARGET_BYTES * 3 / 4 {
+            let start = divider(previous, posting.token);
+            let most =
+                if size > TARGET_BYTES * 3 / 2 { usize::MAX } else { size * SHORT_BYTES / TARGET_BYTES };
+            if start.len() <= most {
+                shards.starts.push(start);
+                shards.pieces.push(std::mem::take(&mut shard).finish());
+            }
         }
         shard.add(posting);
         previous = posting.token;
-        let may_cut = (checksum(posting.token.as_bytes()) >> 7).is_multiple_of(32);
-        if shard.estimate() > TARGET_BYTES * 2 || may_cut && shard.estimate() > TARGET_BYTES / 2 {
-            shards.pieces.push(std::mem::take(&mut shard).finish());
-        }
     }
-    if shard.count > 0 {
-        shards.pieces.push(shard.finish());
-    }
+    shards.pieces.push(shard.finish());
     shards
 }
 
@@ -44,8 +47,8 @@ pub fn cut(postings: &[Postings<'_>]) -> WordShards {
 fn divider(previous: &str, next: &str) -> String {
     let end = next.char_indices().map(|(at, c)| at + c.len_utf8()).find(|end| &next[..*end] > previous);
     match end {
-        Some(end) if !previous.is_empty() => next[..end].to_owned(),
-        _ => String::new(),
+        Some(end) => next[..end].to_owned(),
+        None => next.to_owned(),
     }
 }
 
@@ -125,7 +128,6 @@ mod tests {
     #[test]
     fn a_divider_is_short_and_divides() {
         let check = |previous, next, expected| assert_eq!(divider(previous, next), expected);
-        check("", "abc", "");
         check("abc", "abd", "abd");
         check("abc", "bzz", "b");
         check("ab", "abc", "abc");
