@@ -1,13 +1,13 @@
 // Marks the words of a search on the page it led to: by the Highlight API, which leaves the page alone, or by <mark>.
 
 const MOST = 400;
-const name = `${document.documentElement.dataset.site || 'bagu'}:highlight`;
+const item = `${document.documentElement.dataset.site}:highlight`;
 
 /** @returns {import('./search/excerpt.js').Words | undefined} */
 function take() {
   try {
-    const { path, words } = JSON.parse(sessionStorage.getItem(name) ?? '{}');
-    sessionStorage.removeItem(name);
+    const { path, words } = JSON.parse(sessionStorage.getItem(item) ?? '{}');
+    sessionStorage.removeItem(item);
     const isList = (/** @type {unknown} */ list) => Array.isArray(list) && list.length < 100 && list.every(item => typeof item === 'string');
     return path === location.pathname && [words.texts, words.stems, words.starts].every(isList) ? words : undefined;
   } catch {

@@ -1,15 +1,16 @@
 // Opens the search palette: Ctrl/Cmd+K, `/`, and links with `data-search`, which lead to the A-Z page without script.
 
-/** @type {Promise<{ open: (text?: string) => void, isOpen: () => boolean }> | undefined} */
+import { strings } from './strings.js';
+
+/** @type {Promise<{ open: (text?: string) => void }> | undefined} */
 let palette;
 
-const load = () => (palette ??= Promise.all([import('./search/palette.js'), import('./strings.js')])
-  .then(([{ createPalette }, { strings }]) => createPalette(strings)));
+const load = () => (palette ??= import('./search/palette.js').then(({ createPalette }) => createPalette(strings)));
 
-/** @param {Event} event @param {string} [text] */
-function open(event, text) {
+/** @param {Event} event */
+function open(event) {
   event.preventDefault();
-  load().then(palette => palette.open(text)).catch(() => {
+  load().then(palette => palette.open()).catch(() => {
     palette = undefined;
     const link = /** @type {HTMLAnchorElement | null} */ (document.querySelector('a[data-search]'));
     if (link) location.href = link.href;
@@ -35,9 +36,4 @@ for (const link of document.querySelectorAll('[data-search]')) {
     if (!button && !ctrlKey && !metaKey && !shiftKey) open(event);
   });
   for (const sign of ['pointerenter', 'focus']) link.addEventListener(sign, () => load().catch(() => {}), { once: true });
-}
-
-const asked = new URLSearchParams(location.search).get('q');
-if (asked && document.documentElement.hasAttribute('data-search-page')) {
-  load().then(palette => palette.open(asked)).catch(() => {});
 }

@@ -63,24 +63,27 @@ impl Names {
         self.entries.push(all);
     }
 
-    /// The entries that a text names: the name as it stands there, then the others.
+    /// The entries that a text names, the longest name where several begin: the name as it stands there, then
+    /// the others.
     pub fn named_in(&self, text: &str) -> Vec<Vec<String>> {
         let tokens = whole_tokens(text);
-        let mut found = BTreeMap::new();
-        for (at, token) in tokens.iter().enumerate() {
-            for (name, entry) in self.by_first.get(token).into_iter().flatten() {
-                if tokens[at..].starts_with(name) {
-                    found.entry(*entry).or_insert_with(|| name.join(" "));
+        let (mut found, mut at): (Vec<Vec<String>>, usize) = (Vec::new(), 0);
+        while at < tokens.len() {
+            let starting = self.by_first.get(&tokens[at]).into_iter().flatten();
+            let here: Vec<_> = starting.filter(|(name, _)| tokens[at..].starts_with(name)).collect();
+            let longest = here.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+            for (name, entry) in here.into_iter().filter(|(name, _)| name.len() == longest) {
+                let all = &self.entries[*entry];
+                let first = all.iter().position(|other| whole_tokens(other) == *name).unwrap_or(0);
+                let others = all.iter().enumerate().filter(|(n, _)| *n != first).map(|(_, name)| name);
+                let names = std::iter::once(&all[first]).chain(others).cloned().collect();
+                if !found.contains(&names) {
+                    found.push(names);
                 }
             }
+            at += longest.max(1);
         }
-        let with_others = |(entry, surface): (usize, String)| {
-            let all = &self.entries[entry];
-            let here = all.iter().position(|name| whole_tokens(name).join(" ") == surface).unwrap_or(0);
-            let others = all.iter().enumerate().filter(|(n, _)| *n != here).map(|(_, name)| name.clone());
-            std::iter::once(all[here].clone()).chain(others).collect()
-        };
-        found.into_iter().map(with_others).collect()
+        found
     }
 }
 
@@ -187,6 +190,6 @@ mod tests {
         assert_eq!(named, [["缓存雪崩", "cache avalanche"]]);
         assert_eq!(other_names("缓存雪崩", &named), ["cache", "avalanche"]);
         assert_eq!(names.named_in("Cache avalanches happen")[0][0], "cache avalanche");
-        assert!(names.named_in("缓存与雪崩").is_empty());
+        assert_eq!(names.named_in("缓存与雪崩"), [["缓存", "cache", "caching"]], "a common name");
     }
 }

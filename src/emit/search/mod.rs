@@ -12,7 +12,6 @@ mod assist;
 mod count;
 mod files;
 mod glossary;
-mod list;
 mod manifest;
 mod pinyin;
 mod postings;
@@ -24,8 +23,6 @@ mod words;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
-
-pub use list::{ListEntry, ListGroup, a_to_z};
 
 use crate::base::diagnostic::Checked;
 use crate::base::lang::{Lang, View};
@@ -181,7 +178,7 @@ fn index(input: &SearchInput<'_>) -> Checked<Index> {
         text_docs: text_shards.docs,
         texts: files.add(text_shards.pieces),
         single: [
-            files.add_single(assist::vocabulary(&postings)),
+            files.add_single(assist::vocabulary(&postings, docs)),
             files.add_single(assist::traditional(&pages)),
             files.add_single(assist::readings(&pages)),
             files.add_single(assist::facets(&pages)),

@@ -13,12 +13,13 @@ export class Aids {
   /** @param {import('./query.js').Search} search */
   constructor(search) {
     this.search = search;
+    /** @type {Promise<any>[]} */
+    this.read = [];
   }
 
   /** @template T @param {number} n @param {(content: Uint8Array) => T} read @returns {Promise<T>} */
-  async aid(n, read) {
-    this.read ??= [];
-    return (this.read[n] ??= read(await this.search.shards.aid(n)));
+  aid(n, read) {
+    return (this.read[n] ??= this.search.shards.aid(n).then(read));
   }
 
   /** How characters are read. */

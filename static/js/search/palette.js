@@ -1,31 +1,44 @@
 // The search dialog: an input with a list of results (ARIA combobox). Text of notes goes in as text only.
-//
-// Strings: searchTitle searchPlaceholder searchAll searchZh searchEn searchLanguage searchCategory searchDifficulty
-// searchLevels (three, easy first) searchUnmastered searchGroups (notes, questions, diagrams, terms) searchResults
-// (`{n}`) searchNone searchBroken searchMeant (`{text}`) searchRecent searchRead searchExamples searchTry (queries)
-// searchChoose searchOpen searchPreview searchClose searchList
 
 import { bestBlock, excerpt, wordsIn } from './excerpt.js';
 import { Search } from './query.js';
+import { read, write } from '../store.js';
 
 const FIRST_ROWS = 6, MOST_ROWS = 24, RECENT = 5;
-/** Groups by the number of a section's kind, in the order they are shown in. */
-const GROUPS = [1, 0, 2, 3];
+/** Names of groups by the number of a section's kind. */
+const GROUPS = ['notes', 'question', 'diagrams', 'terms'];
 const TERM = 3;
 const LANGUAGES = /** @type {const} */ (['', 'zh', 'en']);
 
 const { dataset } = document.documentElement;
-const base = new URL(dataset.base || './', document.baseURI);
+const base = new URL(dataset.root || './', document.baseURI);
 const view = dataset.view || 'zh';
-const key = (/** @type {string} */ name) => `${dataset.site || 'bagu'}:${name}`;
 
-/** @param {Storage} storage @param {string} name @param {any} [value] to keep */
-function stored(storage, name, value) {
+/** What the browser keeps under a name; nothing when something else stands there. @param {string} name */
+function kept(name) {
   try {
-    if (value === undefined) return JSON.parse(storage.getItem(key(name)) ?? 'null');
-    storage.setItem(key(name), JSON.stringify(value));
-  } catch { /* storage is off or full, or has something else in it */ }
-  return null;
+    return JSON.parse(read(name) ?? 'null');
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} name @returns {any[]} */
+function keptList(name) {
+  const list = kept(name);
+  return Array.isArray(list) ? list : [];
+}
+
+/** Keeps an item first in a list, once. @param {string} name @param {any} item @param {(item: any) => unknown} same */
+function keepFirst(name, item, same) {
+  write(name, JSON.stringify([item, ...keptList(name).filter(old => same(old) !== same(item))].slice(0, RECENT)));
+}
+
+/** Tells the page that a result leads to which words to mark. @param {URL} url @param {import('./excerpt.js').Words} words */
+function mark(url, words) {
+  try {
+    sessionStorage.setItem(`${dataset.site}:highlight`, JSON.stringify({ path: url.pathname, words }));
+  } catch { /* storage is off: the page opens unmarked */ }
 }
 
 /** @param {string} tag @param {Record<string, any>} attributes @param {(Node | string)[]} children
@@ -61,38 +74,39 @@ function address({ note, lang, hasPartner, kind }, anchor) {
   return url;
 }
 
-/** @param {Record<string, any>} strings */
+/** @param {Record<string, string>} strings */
 export function createPalette(strings) {
   let search = new Search(load);
   /** @type {import('./query.js').Result} */
   let result = { hits: [], parts: [], text: '', refused: 0 };
-  let turn = 0, shown = 0, timer = 0, lang = /** @type {'' | 'zh' | 'en'} */ (''), isMore = false;
+  let turn = 0, shown = 0, timer = 0, isMore = false;
+  let lang = /** @type {'' | 'zh' | 'en'} */ ('');
   /** @type {Map<string, string>} */
   let readings = new Map();
 
   const input = element('input', {
-    type: 'text', role: 'combobox', 'aria-label': strings.searchPlaceholder, placeholder: strings.searchPlaceholder,
+    type: 'text', role: 'combobox', 'aria-label': strings.search_hint, placeholder: strings.search_hint,
     'aria-expanded': 'false', 'aria-controls': 'pal-list', 'aria-autocomplete': 'list', autocomplete: 'off', autocapitalize: 'off',
     spellcheck: 'false', enterkeyhint: 'go', maxlength: '2000',
   });
-  const languages = element('div', { class: 'langs', role: 'group', 'aria-label': strings.searchLanguage });
-  const list = element('div', { id: 'pal-list', class: 'res', role: 'listbox', 'aria-label': strings.searchTitle });
+  const languages = element('div', { class: 'langs', role: 'group', 'aria-label': strings.language });
+  const list = element('div', { id: 'pal-list', class: 'res', role: 'listbox', 'aria-label': strings.search });
   const note = element('p', { class: 'say', role: 'status' });
-  const category = element('select', { 'aria-label': strings.searchCategory }, element('option', { value: '' }, strings.searchCategory));
-  const difficulty = element('select', { 'aria-label': strings.searchDifficulty }, element('option', { value: '' }, strings.searchDifficulty),
-    ...strings.searchLevels.map((/** @type {string} */ level, /** @type {number} */ n) => element('option', { value: `${n + 1}` }, level)));
+  const category = element('select', { 'aria-label': strings.category }, element('option', { value: '' }, strings.category));
+  const difficulty = element('select', { 'aria-label': strings.difficulty }, element('option', { value: '' }, strings.difficulty),
+    ...[1, 2, 3].map(level => element('option', { value: `${level}` }, strings[`difficulty_${level}`])));
   const unmastered = element('input', { type: 'checkbox' });
-  const hints = [['↑ ↓', 'searchChoose'], ['Enter', 'searchOpen'], ['→', 'searchPreview'], ['Tab', 'searchLanguage'], ['Esc', 'searchClose']];
-  const dialog = element('dialog', { class: 'pal', 'aria-label': strings.searchTitle },
+  const hints = [['↑ ↓', 'search_choose'], ['Enter', 'search_open'], ['→', 'search_preview'], ['Tab', 'language'], ['Esc', 'search_close']];
+  const dialog = element('dialog', { class: 'pal', 'aria-label': strings.search },
     element('div', { class: 'in' }, input, languages),
-    element('div', { class: 'by' }, category, difficulty, element('label', {}, unmastered, ` ${strings.searchUnmastered}`)),
+    element('div', { class: 'by' }, category, difficulty, element('label', {}, unmastered, ` ${strings.search_unmastered}`)),
     note, list,
     element('footer', {}, ...hints.map(([keys, name]) => element('span', {}, element('kbd', {}, keys), ` ${strings[name]}`)),
-      element('a', { href: new URL(view === 'en' ? 'en/search/' : 'search/', base) }, strings.searchList)));
+      element('a', { href: new URL(view === 'en' ? 'en/search/' : 'search/', base) }, strings.index)));
   document.body.append(dialog);
 
   for (const code of LANGUAGES) {
-    const name = { '': strings.searchAll, zh: strings.searchZh, en: strings.searchEn }[code];
+    const name = { '': strings.all, zh: strings.view_zh, en: strings.view_en }[code];
     languages.append(element('button', { type: 'button', value: code, 'aria-pressed': `${!code}`, onclick: () => setLanguage(code) }, name));
   }
 
@@ -108,7 +122,7 @@ export function createPalette(strings) {
   async function filter() {
     if (!category.value && !difficulty.value && !unmastered.checked) return undefined;
     const { pages } = await search.aids.facets();
-    const progress = stored(localStorage, 'progress') ?? {};
+    const progress = kept('progress') ?? {};
     return (/** @type {number} */ page) => {
       const [note, kind, level] = pages[page] ?? [];
       return (!category.value || kind === Number(category.value)) && (!difficulty.value || level === Number(difficulty.value))
@@ -128,7 +142,7 @@ export function createPalette(strings) {
       [result, readings, shown] = [found, sounds, 0];
       await more(mine);
     } catch {
-      if (mine === turn) say(strings.searchBroken);
+      if (mine === turn) say(strings.search_broken);
     }
   }
 
@@ -152,8 +166,8 @@ export function createPalette(strings) {
       list.scrollTop = 0;
     }
     const meant = meaning(sections[0]);
-    const said = result.hits.length ? strings.searchResults.replace('{n}', `${result.hits.length}`) : strings.searchNone;
-    say([meant && strings.searchMeant.replace('{text}', meant), said, search.shards.refused.length && strings.searchBroken].filter(Boolean).join(' · '));
+    const said = result.hits.length ? strings.search_results.replace('{n}', `${result.hits.length}`) : strings.search_none;
+    say([meant && strings.search_meant.replace('{text}', meant), said, search.shards.refused.length && strings.search_broken].filter(Boolean).join(' · '));
   }
 
   /** What the query was taken for, when it was not taken as typed. @param {import('./shards.js').Section | undefined} section */
@@ -178,13 +192,9 @@ export function createPalette(strings) {
       element('small', { class: 'text', lang: section.lang === 'zh' ? 'zh-Hans' : 'en' }, ...text(section.lang === 'zh' ? 70 : 130)),
       block?.partner && element('small', { class: 'other', lang: section.lang === 'zh' ? 'en' : 'zh-Hans' }, block.partner));
     const leave = () => {
-      const recent = (/** @type {string} */ name, /** @type {any} */ item, /** @type {(a: any) => string} */ same) => {
-        const before = stored(localStorage, name) ?? [];
-        stored(localStorage, name, [item, ...(Array.isArray(before) ? before : []).filter(old => same(old) !== same(item))].slice(0, RECENT));
-      };
-      recent('searches', input.value.trim(), text => text);
-      recent('found', { title: section.title, href: url.pathname }, item => item?.href);
-      stored(sessionStorage, 'highlight', { path: url.pathname, words });
+      keepFirst('searches', input.value.trim(), text => text);
+      keepFirst('found', { title: section.title, href: url.pathname }, item => item?.href);
+      mark(url, words);
       dialog.close();
       if (url.pathname === location.pathname) queueMicrotask(() => dispatchEvent(new Event('bagu-highlight')));
     };
@@ -201,7 +211,7 @@ export function createPalette(strings) {
   function place({ kind }, row) {
     let group = list.querySelector(`[data-kind="${kind}"]`);
     if (!group) {
-      const name = strings.searchGroups[kind];
+      const name = strings[GROUPS[kind] ?? 'notes'];
       group = element('div', { role: 'group', 'aria-label': name, 'data-kind': kind }, element('div', { class: 'g', 'aria-hidden': 'true' }, name));
       // The group of the best result stands first, terms last.
       const later = kind === TERM ? null : list.querySelector(`[data-kind="${TERM}"]`);
@@ -232,16 +242,16 @@ export function createPalette(strings) {
       run();
     } }, text);
     const add = (/** @type {string} */ name, /** @type {any[]} */ items, /** @type {(item: any) => any} */ make) => {
-      if (!Array.isArray(items) || !items.length) return;
+      if (!items.length) return;
       const group = element('div', { role: 'group', 'aria-label': name }, element('div', { class: 'g', 'aria-hidden': 'true' }, name));
       list.append(group);
       for (const item of items) group.append(make(item));
     };
-    add(strings.searchRecent, stored(localStorage, 'searches'), asked);
-    const notes = stored(localStorage, 'found');
-    const isNote = (/** @type {any} */ item) => typeof item?.title === 'string' && /^\/(?!\/)/.test(item?.href);
-    add(strings.searchRead, Array.isArray(notes) ? notes.filter(isNote) : [], item => element('a', { role: 'option', id: `pal-n${options().length}`, tabindex: '-1', 'aria-selected': 'false', href: item.href }, item.title));
-    add(strings.searchExamples, strings.searchTry, asked);
+    add(strings.search_recent, keptList('searches').filter(text => typeof text === 'string'), asked);
+    const isNote = (/** @type {any} */ item) => typeof item?.title === 'string' && /^\/(?!\/)/.test(item.href);
+    add(strings.search_found, keptList('found').filter(isNote), ({ title, href }) => element('a',
+      { role: 'option', id: `pal-n${options().length}`, tabindex: '-1', 'aria-selected': 'false', href }, title));
+    add(strings.try, strings.search_examples.split('|'), asked);
     input.setAttribute('aria-expanded', `${options().length > 0}`);
     select(undefined);
   }
@@ -281,16 +291,14 @@ export function createPalette(strings) {
   });
 
   return {
-    isOpen: () => dialog.open,
-    open(text = '') {
+    open() {
       if (dialog.open) return;
       // A new visit may find a new index.
       if (search.shards.refused.length) search = new Search(load);
       dialog.showModal();
-      if (text) input.value = text;
       input.select();
-      search.shards.manifest().catch(() => say(strings.searchBroken));
-      if (text || !input.value) run();
+      search.shards.manifest().catch(() => say(strings.search_broken));
+      if (!input.value) run();
     },
   };
 }

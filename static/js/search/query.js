@@ -13,7 +13,7 @@ import { Aids } from './aids.js';
 /** @typedef {{ hits: Hit[], parts: Part[], text: string, refused: number }} Result */
 
 const MAX_LENGTH = 200, MAX_PARTS = 24, MAX_PREFIXED = 30;
-const LATIN_WEIGHT = 2;
+const LATIN_WEIGHT = 2, TERM_WORTH = 0.6;
 
 /** @param {Fields} fields */
 const dfOf = ([title, heading, body, alias]) => heading.df + body.df || title.df + alias.df;
@@ -42,7 +42,7 @@ export class Search {
     /** @type {Part[]} */
     const parts = [];
     const found = runs(text);
-    const last = found.findLastIndex(run => run.kind !== 'joined');
+    const last = found.map(run => run.kind !== 'joined').lastIndexOf(true);
     found.forEach(({ kind, text: raw }, n) => {
       const tokens = kind === 'cjk' ? pairs(raw) : word(raw);
       const weight = kind === 'cjk' ? 1 : LATIN_WEIGHT;
@@ -125,7 +125,7 @@ export function score({ docs, boosts, pageOf, firstOf }, parts) {
   return scores;
 }
 
-/** Best section of each note; a note's two pages are one. Terms stand after notes.
+/** Best section of each note; a note's two pages are one, and a term is worth less than a note about it.
  * @param {import('./shards.js').Manifest} manifest @param {Map<number, number>} scores @param {Options} options @returns {Hit[]} */
 export function rank(manifest, scores, { lang = '', prefer = 'zh', limit = 10, keep }) {
   /** @type {Map<number, Hit>} */
@@ -133,7 +133,7 @@ export function rank(manifest, scores, { lang = '', prefer = 'zh', limit = 10, k
   for (const [doc, raw] of scores) {
     const page = manifest.pageOf[doc], isEnglish = doc >= manifest.chinese;
     if (lang && (lang === 'en') !== isEnglish || keep && !keep(page)) continue;
-    const score = raw * (isEnglish === (prefer === 'en') ? 1.05 : 1);
+    const score = raw * (isEnglish === (prefer === 'en') ? 1.05 : 1) * (manifest.isTerm[page] ? TERM_WORTH : 1);
     const note = isEnglish ? manifest.partner[page] ?? page : page;
     const hit = best.get(note);
     if (!hit || score > hit.score || score === hit.score && doc < hit.doc) best.set(note, { doc, page, score });

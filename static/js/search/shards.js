@@ -80,7 +80,7 @@ class Reader {
 async function inflate(bytes) {
   // Some servers and caches have undone the compression already.
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  const stream = new Blob([/** @type {BlobPart} */ (bytes)]).stream().pipeThrough(new DecompressionStream('gzip'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
@@ -139,8 +139,8 @@ function readManifest(content) {
   if (r.number() !== 1) throw new BadFile('another version');
   const boosts = Array.from({ length: 4 }, () => content[r.at++]);
   const single = Array.from({ length: 4 }, () => r.name());
-  /** @type {number[]} */
-  const pageOf = [], firstOf = [], partner = [], isTerm = [];
+  const pageOf = /** @type {number[]} */ ([]), firstOf = /** @type {number[]} */ ([]);
+  const partner = /** @type {number[]} */ ([]), isTerm = /** @type {number[]} */ ([]);
   r.numbers().forEach((sections, page) => {
     firstOf.push(pageOf.length);
     for (let n = 0; n < sections; n++) pageOf.push(page);
@@ -188,6 +188,8 @@ export class Shards {
     this.load = load;
     /** @type {Map<string, Promise<any>>} */
     this.loaded = new Map();
+    /** @type {Manifest | undefined} */
+    this.known = undefined;
     /** Files that were refused since the last query. @type {string[]} */
     this.refused = [];
   }
@@ -232,9 +234,9 @@ export class Shards {
   }
 
   /** A file of aids; empty when it cannot be had. @param {number} n */
-  aid(n) {
-    const name = /** @type {Manifest} */ (this.known).single[n];
-    return this.file(name, 0, content => content).catch(() => new Uint8Array(0));
+  async aid(n) {
+    const { single } = await this.manifest();
+    return this.file(single[n], 0, content => content).catch(() => new Uint8Array(0));
   }
 }
 
