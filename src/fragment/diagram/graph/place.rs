@@ -166,28 +166,7 @@ impl Placer<'_> {
         let graph = self.graph;
         let mut layout: Layout =
             Dagre::new(GraphOptions { multigraph: true, compound: true, ..GraphOptions::default() });
-        let clusters = scope.groups.iter().any(|&group| !self.placed.alone[group]);
-        let rankdir = match dir {
-            Dir::Down => RankDir::TB,
-            Dir::Up => RankDir::BT,
-            Dir::Right => RankDir::LR,
-            Dir::Left => RankDir::RL,
-        };
-        // Across the ranks dagre leaves no room for a cluster's title.
-        let title = if clusters && !dir.is_vertical() { 16.0 } else { 0.0 };
-        // Relations have signs at both ends beside their text.
-        let related = match graph.kind {
-            DiagramKind::Er => 30.0,
-            DiagramKind::Class => 16.0,
-            _ => 0.0,
-        };
-        layout.set_graph(GraphLabel {
-            rankdir,
-            nodesep: self.style.beside + title,
-            edgesep: 16.0 + title,
-            ranksep: self.style.between + related + if clusters { 8.0 } else { 0.0 },
-            ..GraphLabel::default()
-        });
+        layout.set_graph(self.spacing(scope, dir));
         let item = |width: f64, height: f64| NodeLabel { width, height, ..NodeLabel::default() };
         for &group in &scope.groups {
             let rect = &self.placed.groups[group];
@@ -217,6 +196,32 @@ impl Placer<'_> {
         }
         dugong::layout_controlled(&mut layout, &mut self.work).map_err(|_| TooComplex)?;
         Ok(layout)
+    }
+
+    /// Direction and distances of a scope.
+    fn spacing(&self, scope: &Scope, dir: Dir) -> GraphLabel {
+        let clusters = scope.groups.iter().any(|&group| !self.placed.alone[group]);
+        let rankdir = match dir {
+            Dir::Down => RankDir::TB,
+            Dir::Up => RankDir::BT,
+            Dir::Right => RankDir::LR,
+            Dir::Left => RankDir::RL,
+        };
+        // Across the ranks dagre leaves no room for a cluster's title.
+        let title = if clusters && !dir.is_vertical() { 16.0 } else { 0.0 };
+        // Relations have signs at both ends beside their text.
+        let related = match self.graph.kind {
+            DiagramKind::Er => 30.0,
+            DiagramKind::Class => 16.0,
+            _ => 0.0,
+        };
+        GraphLabel {
+            rankdir,
+            nodesep: self.style.beside + title,
+            edgesep: 16.0 + title,
+            ranksep: self.style.between + related + if clusters { 8.0 } else { 0.0 },
+            ..GraphLabel::default()
+        }
     }
 
     fn edge_label(&self, edge: &Edge) -> EdgeLabel {

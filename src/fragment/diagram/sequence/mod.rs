@@ -2,6 +2,7 @@
 
 mod columns;
 mod draw;
+mod frames;
 mod parse;
 mod rows;
 mod transcript;
