@@ -11,7 +11,7 @@ use super::report::{Shown, report};
 use super::timings::Timings;
 use super::{Build, Done, environment, exit, history};
 use crate::base::diagnostic::{Checked, Severity};
-use crate::load::{Sources, load, parse_base_url};
+use crate::load::{Shelf, Sources, load_again, parse_base_url};
 use crate::site::Site;
 use crate::write::publish;
 
@@ -78,6 +78,7 @@ pub(super) struct Run {
     keeper: Keeper,
     base_url: Option<String>,
     drafts: bool,
+    shelf: Shelf,
     /// What git and the environment say, asked once.
     outside: Option<Outside>,
 }
@@ -104,7 +105,15 @@ impl Run {
         }
         let keeper = Keeper::read(if how.no_cache { None } else { place.cache() });
         timings.lap("cache");
-        Ok(Run { place, timings, keeper, base_url: how.base_url.clone(), drafts: false, outside: None })
+        Ok(Run {
+            place,
+            timings,
+            keeper,
+            base_url: how.base_url.clone(),
+            drafts: false,
+            shelf: Shelf::default(),
+            outside: None,
+        })
     }
 
     /// Builds for a server of our own: its address, and drafts too.
@@ -134,7 +143,7 @@ impl Run {
         let (sources, outside) = thread::scope(|scope| {
             let known = self.outside.clone();
             let asked = scope.spawn(|| known.unwrap_or_else(|| Outside::ask(notes)));
-            (load(&options), asked.join().unwrap_or_default())
+            (load_again(&options, &mut self.shelf), asked.join().unwrap_or_default())
         });
         let mut sources = sources?;
         sources.history = outside.dates.clone();

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::decode::decode;
 use super::naming::{Named, name_all};
 use super::read::read_regular;
+use super::shelf::{Shelf, Text};
 use super::walk::{Found, walk};
 use super::{Asset, Limits, NoteFile, embed};
 use crate::base::diagnostic::{Checked, Diagnostic, Log};
@@ -21,21 +22,28 @@ const ASSET_EXTENSIONS: [&str; 13] =
     ["png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "bmp", "ico", "pdf", "txt", "csv", "json"];
 
 /// Reads files of one notes folder.
-pub(super) struct Reader {
+pub(super) struct Reader<'a> {
     /// Put before a path under the notes folder when it is shown: `notes/`.
     prefix: String,
     limits: Limits,
+    shelf: &'a Shelf,
 }
 
-impl Reader {
+impl<'a> Reader<'a> {
     /// Paths are shown from the project's folder; without one, or when the notes lie elsewhere, from the notes'.
-    pub(super) fn new(notes: &Path, project: Option<&Path>, limits: Limits) -> Reader {
+    pub(super) fn new(
+        notes: &Path,
+        project: Option<&Path>,
+        limits: Limits,
+        shelf: &'a mut Shelf,
+    ) -> Reader<'a> {
         let below = project.and_then(|project| notes.strip_prefix(project).ok());
         let mut prefix = below.map(|path| path.to_string_lossy().replace('\\', "/")).unwrap_or_default();
         if !prefix.is_empty() {
             prefix.push('/');
         }
-        Reader { prefix, limits }
+        shelf.begin(&prefix, limits);
+        Reader { prefix, limits, shelf }
     }
 
     /// All files that count.
@@ -73,8 +81,10 @@ impl Reader {
         let wanted = |file: &&Found| ASSET_EXTENSIONS.contains(&&*extension(&file.rel));
         let files: Vec<&Found> = files.iter().filter(wanted).collect();
         let read = each(&files, |file| {
-            let bytes = read_regular(&file.path, self.limits.asset_bytes);
-            bytes.map(Asset::new).map_err(|error| self.unread(&file.rel, &error, asset_too_large))
+            let read = || read_regular(&file.path, self.limits.asset_bytes).map(Asset::new);
+            self.shelf
+                .asset(&file.path, read)
+                .map_err(|error| self.unread(&file.rel, &error, asset_too_large))
         });
         let (mut assets, mut found) = (BTreeMap::new(), Vec::new());
         for (file, asset) in files.iter().zip(read) {
@@ -95,7 +105,11 @@ impl Reader {
         }
     }
 
-    fn text(&self, file: &Found) -> Result<(Source, Option<&'static str>), Diagnostic> {
+    fn text(&self, file: &Found) -> Result<Text, Diagnostic> {
+        self.shelf.text(&file.path, || self.read_text(file))
+    }
+
+    fn read_text(&self, file: &Found) -> Result<Text, Diagnostic> {
         let bytes = read_regular(&file.path, self.limits.note_bytes);
         let bytes = bytes.map_err(|error| self.unread(&file.rel, &error, note_too_large))?;
         let shown = self.shown(&file.rel);

@@ -9,6 +9,7 @@ mod files;
 pub mod kept;
 mod naming;
 mod read;
+mod shelf;
 mod walk;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use config::{Config, Limits, Playground, parse_base_url};
+pub use shelf::{Shelf, Stamp};
 
 use crate::base::diagnostic::{Diagnostic, Log};
 use crate::base::lang::Lang;
@@ -116,6 +118,11 @@ pub fn find_config(notes: &Path) -> Option<PathBuf> {
 /// Reads everything a build looks at. Fails only when the notes folder itself, the config or a template cannot
 /// be read; all else is a finding in [`Sources::diagnostics`].
 pub fn load(options: &Options) -> io::Result<Sources> {
+    load_again(options, &mut Shelf::default())
+}
+
+/// As [`load`], where an earlier load left its files on a shelf.
+pub fn load_again(options: &Options, shelf: &mut Shelf) -> io::Result<Sources> {
     let notes = options.notes.canonicalize().map_err(|error| read::with_path(&options.notes, error))?;
     let project = options.config.as_deref().map(project_folder).transpose()?;
     let project = project.as_deref();
@@ -127,13 +134,14 @@ pub fn load(options: &Options) -> io::Result<Sources> {
     let mut config = config_file.as_ref().map(|source| log.keep(config::parse(source))).unwrap_or_default();
     config.base_url = options.base_url.clone().or(config.base_url);
 
-    let reader = Reader::new(&notes, project, config.limits);
+    let reader = Reader::new(&notes, project, config.limits, shelf);
     let files = log.keep(reader.walk(&notes)?);
     let notes = log.keep(reader.notes(&files, options.config.is_some()));
     let assets = log.keep(reader.assets(&files));
     let mut beside = |name: &str| log.keep(reader.beside(&files, name));
     let (glossary, ledger) = (beside("glossary.toml"), beside("ledger.toml"));
     let (translations_lock, snippets_lock) = (beside("translations.lock"), beside("snippets.lock"));
+    shelf.turn();
     let templates = log.keep(files::templates(project)?);
     let statics = embed::folder("static", project)?;
     Ok(Sources {
@@ -244,6 +252,33 @@ mod tests {
         let ids: Vec<_> = sources.notes.iter().map(|note| note.id.as_str()).collect();
         assert_eq!(ids, ["c", "tags-notes/e"]);
         assert!(sources.notes[0].source.text.starts_with("# 互斥锁"));
+    }
+
+    #[test]
+    fn a_second_load_finds_what_the_first_would() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = |name: &str| dir.path().join(name);
+        fs::create_dir(path("notes")).unwrap();
+        fs::write(path("bagu.toml"), "").unwrap();
+        for name in ["notes/a.md", "notes/b.md", "notes/c.png"] {
+            fs::write(path(name), name).unwrap();
+            let old = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
+            fs::File::options().write(true).open(path(name)).unwrap().set_modified(old).unwrap();
+        }
+        let options = Options { notes: path("notes"), config: Some(path("bagu.toml")), ..Options::default() };
+        let mut shelf = Shelf::default();
+        let mut check = || {
+            let (again, fresh) = (load_again(&options, &mut shelf).unwrap(), load(&options).unwrap());
+            assert_eq!((&again.notes, &again.assets), (&fresh.notes, &fresh.assets));
+            assert_eq!(again.diagnostics, fresh.diagnostics);
+        };
+        check();
+        check();
+        fs::write(path("notes/a.md"), "other words").unwrap();
+        fs::remove_file(path("notes/b.md")).unwrap();
+        check();
+        fs::write(path("bagu.toml"), "[limits]\nnote_bytes = 3\nasset_bytes = 3").unwrap();
+        check();
     }
 
     #[test]

@@ -8,10 +8,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use walkdir::{DirEntry, WalkDir};
+
+use crate::load::Stamp;
 
 /// Between two looks when nothing happens.
 const POLL: Duration = Duration::from_millis(500);
@@ -27,15 +29,6 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Every watched file with its [`Stamp`].
 pub type Tree = BTreeMap<PathBuf, Stamp>;
-
-/// What changes when a file changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stamp {
-    bytes: u64,
-    modified: Option<SystemTime>,
-    /// Change time and inode: a file renamed over another may have its size and time.
-    inode: (i64, i64, u64),
-}
 
 /// Watches the notes, and of a project its config, templates and static files.
 pub struct Watch {
@@ -112,23 +105,10 @@ impl Watch {
     }
 }
 
-impl Stamp {
-    fn of(meta: &std::fs::Metadata) -> Stamp {
-        #[cfg(unix)]
-        let inode = {
-            use std::os::unix::fs::MetadataExt;
-            (meta.ctime(), meta.ctime_nsec(), meta.ino())
-        };
-        #[cfg(not(unix))]
-        let inode = (0, 0, 0);
-        Stamp { bytes: meta.len(), modified: meta.modified().ok(), inode }
-    }
-}
-
 fn was_emptied(tree: &Tree, built: Option<&Tree>) -> bool {
     let Some(built) = built else { return false };
-    let full = |path: &PathBuf| built.get(path).is_some_and(|stamp| stamp.bytes > 0);
-    tree.iter().any(|(path, stamp)| stamp.bytes == 0 && full(path))
+    let full = |path: &PathBuf| built.get(path).is_some_and(|stamp| !stamp.is_empty());
+    tree.iter().any(|(path, stamp)| stamp.is_empty() && full(path))
 }
 
 /// Editors' backups, probes (`4913` of vim has no extension) and hidden files do not count.
@@ -197,7 +177,7 @@ mod tests {
         check("same size, older time", |dir| {
             fs::write(dir.join("a.md"), "2").unwrap();
             let file = fs::File::options().write(true).open(dir.join("a.md")).unwrap();
-            file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+            file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
         });
     }
 

@@ -1,0 +1,161 @@
+//! Files that an earlier load of the same process read: an edit of one note need not read every picture again.
+//!
+//! Reuse is sound because a file's [`Stamp`] changes with its content. One exception: two writes within one tick
+//! of the file system's clock may leave the same stamp, so a file is kept only once it has rested for a second.
+
+use std::collections::HashMap;
+use std::fs::{self, Metadata};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use super::{Asset, Limits};
+use crate::base::source::Source;
+
+/// Longer than a tick of the clocks of ext4, APFS and NTFS.
+const REST: Duration = Duration::from_secs(1);
+
+/// What changes when a file changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    bytes: u64,
+    modified: Option<SystemTime>,
+    /// Change time and inode: a file renamed over another may have its size and time.
+    inode: (i64, i64, u64),
+}
+
+impl Stamp {
+    /// The stamp of a file.
+    pub fn of(meta: &Metadata) -> Stamp {
+        #[cfg(unix)]
+        let inode = {
+            use std::os::unix::fs::MetadataExt;
+            (meta.ctime(), meta.ctime_nsec(), meta.ino())
+        };
+        #[cfg(not(unix))]
+        let inode = (0, 0, 0);
+        Stamp { bytes: meta.len(), modified: meta.modified().ok(), inode }
+    }
+
+    /// Whether the file holds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.bytes == 0
+    }
+
+    fn rested(&self, now: SystemTime) -> bool {
+        self.modified.and_then(|modified| now.duration_since(modified).ok()).is_some_and(|rest| rest > REST)
+    }
+}
+
+/// Files by path, with the stamp they had.
+#[derive(Debug)]
+struct Kept<T> {
+    before: HashMap<PathBuf, (Stamp, T)>,
+    now: Mutex<HashMap<PathBuf, (Stamp, T)>>,
+}
+
+impl<T> Default for Kept<T> {
+    fn default() -> Kept<T> {
+        Kept { before: HashMap::new(), now: Mutex::default() }
+    }
+}
+
+impl<T: Clone> Kept<T> {
+    fn get<E>(&self, path: &Path, read: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        // The stamp is taken before the file is read: a change in between makes it look older, never newer.
+        let Ok(meta) = fs::symlink_metadata(path) else { return read() };
+        let stamp = Stamp::of(&meta);
+        let value = match self.before.get(path) {
+            Some((before, value)) if *before == stamp => value.clone(),
+            _ => read()?,
+        };
+        if stamp.rested(SystemTime::now()) {
+            let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+            now.insert(path.to_owned(), (stamp, value.clone()));
+        }
+        Ok(value)
+    }
+
+    fn turn(&mut self) {
+        self.before = std::mem::take(self.now.get_mut().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+/// A text with the name of its encoding when that was guessed.
+pub(super) type Text = (Source, Option<&'static str>);
+
+/// What one load leaves for the next.
+#[derive(Debug, Default)]
+pub struct Shelf {
+    /// What besides the files decides how they are read: the shown prefix and the caps.
+    settings: (String, Limits),
+    texts: Kept<Text>,
+    assets: Kept<Asset>,
+}
+
+impl Shelf {
+    /// A text, read again only when its file changed.
+    pub(super) fn text<E>(&self, path: &Path, read: impl FnOnce() -> Result<Text, E>) -> Result<Text, E> {
+        self.texts.get(path, read)
+    }
+
+    /// A picture or document, read again only when its file changed.
+    pub(super) fn asset<E>(&self, path: &Path, read: impl FnOnce() -> Result<Asset, E>) -> Result<Asset, E> {
+        self.assets.get(path, read)
+    }
+
+    /// Begins a load; with other settings than before nothing is reused.
+    pub(super) fn begin(&mut self, prefix: &str, limits: Limits) {
+        let settings = (prefix.to_owned(), limits);
+        if self.settings != settings {
+            *self = Shelf { settings, ..Shelf::default() };
+        }
+    }
+
+    /// Ends a load: what it did not ask for is dropped.
+    pub(super) fn turn(&mut self) {
+        self.texts.turn();
+        self.assets.turn();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    #[test]
+    fn a_file_is_read_again_only_when_it_changed() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.md");
+        let mut kept = Kept::default();
+        let reads = Cell::new(0);
+        let mut check = |rested: bool, expected_reads: u32| {
+            if rested {
+                let file = fs::File::options().write(true).open(&path).unwrap();
+                file.set_modified(SystemTime::now() - Duration::from_secs(10)).unwrap();
+            }
+            let read = || {
+                reads.set(reads.get() + 1);
+                fs::read_to_string(&path)
+            };
+            assert_eq!(kept.get(&path, read).unwrap(), fs::read_to_string(&path).unwrap());
+            assert_eq!(reads.get(), expected_reads);
+            kept.turn();
+        };
+        fs::write(&path, "1").unwrap();
+        check(false, 1);
+        check(false, 2);
+        check(true, 3);
+        check(false, 3);
+        fs::write(&path, "2").unwrap();
+        check(false, 4);
+        check(true, 5);
+        // The same size and time, but another file.
+        let times = fs::metadata(&path).unwrap().modified().unwrap();
+        fs::write(dir.path().join("b"), "3").unwrap();
+        fs::File::options().write(true).open(dir.path().join("b")).unwrap().set_modified(times).unwrap();
+        fs::rename(dir.path().join("b"), &path).unwrap();
+        check(false, 6);
+    }
+}
