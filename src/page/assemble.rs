@@ -55,14 +55,18 @@ impl<'a> Scene<'a> {
     /// A text as it reads on the page of `linker`.
     pub fn body(&self, text: Text, linker: &Linker) -> Arc<Checked<Body>> {
         let part = |note: &Arc<Note>| self.part(note, text.anchors.get(note.lang), linker);
-        let zh = part(text.zh);
-        let en = text.en.map(part);
+        let mut zh = part(text.zh);
+        let mut en = text.en.map(part);
+        // The page of a folder has no summary box and no list of terms below, so there is nothing to mark.
+        let is_note = text.zh.role == Role::Note || text.zh.id.as_str().contains('/');
+        if !is_note {
+            std::iter::once(&mut zh).chain(&mut en).for_each(|part| part.marks.clear());
+        }
         let marks = zh.marks.iter().chain(en.iter().flat_map(|part| &part.marks));
         let anchor = |term: u32| self.catalog.glossary.terms[term as usize].anchor.clone();
         let terms = marks.map(|mark| (mark.term, anchor(mark.term))).collect();
         let (rows, strings) = (text.rows.to_vec(), self.strings.clone());
-        let summary = text.zh.role == Role::Note || text.zh.id.as_str().contains('/');
-        self.memo.call(body, &BodyInput { view: linker.view, summary, zh, en, rows, terms, strings })
+        self.memo.call(body, &BodyInput { view: linker.view, summary: is_note, zh, en, rows, terms, strings })
     }
 
     fn part(&self, note: &Arc<Note>, anchors: &[String], linker: &Linker) -> Part {
