@@ -11,7 +11,7 @@ use crate::fragment::fragment;
 use crate::load::Sources;
 use crate::page::{Scene, strings};
 use crate::parse::{self, Note, parse};
-use crate::resolve::{Scope, backlinks, resolve, suggestions};
+use crate::resolve::{Scope, backlinks, findings, resolve, suggestions};
 use crate::site::Site;
 
 /// Builds the site. Every build is a full build over memoised stages; findings of all stages accumulate.
@@ -36,6 +36,7 @@ pub fn build(src: &Sources, memo: &Memo, lap: &mut dyn FnMut(&'static str)) -> C
     let resolved = files.iter().zip(&resolved).map(|(note, checked)| (&*note.rel, &checked.value)).collect();
     let backlinks = backlinks(&catalog, &resolved);
     let suggestions = suggestions(&catalog, &resolved);
+    log.note(&findings(&catalog, &resolved, src));
     lap("resolve");
 
     let fragments = each(&files, |note| each(&note.fences, |fence| fragment(fence, note.lang, memo)));

@@ -43,3 +43,24 @@ fn in_future(checked: &str) -> Diagnostic {
     Diagnostic::warning("checked-date", format!("`checked: {checked}` lies in the future"))
         .help("write the day on which it was checked")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::catalog_of;
+    use super::*;
+
+    #[test]
+    fn a_year_is_too_long() {
+        let check = |checked: &str, expected: &[&str]| {
+            let note = format!("---\nchecked: {checked}\n---\n");
+            let catalog = catalog_of(&[("n.md", &note)]).value;
+            let found = aged(&catalog, jiff::civil::date(2026, 11, 21));
+            assert_eq!(found.iter().map(|d| &*d.code).collect::<Vec<_>>(), expected, "{checked}");
+        };
+        check("2026-11-21", &[]);
+        check("2025-11-21", &[]);
+        check("2025-11-20", &["checked-long-ago"]);
+        check("2026-11-22", &["checked-date"]);
+        assert_eq!(aged(&catalog_of(&[("n.md", "")]).value, jiff::civil::date(2026, 1, 1)), []);
+    }
+}

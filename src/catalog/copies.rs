@@ -94,3 +94,51 @@ fn info(note: &Note, fence: usize) -> &str {
     let mark = if line.starts_with("```") { '`' } else { '~' };
     if line.starts_with("```") || line.starts_with("~~~") { line.trim_start_matches(mark).trim() } else { "" }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::catalog_of;
+    use super::*;
+
+    /// The English file after its code was copied again; `None` when it stays.
+    fn check(zh: &str, en: &str, expected: Option<&str>) {
+        let titled = |text: &str| format!("---\ntitle: t\n---\n{text}");
+        let catalog = catalog_of(&[("n.md", &titled(zh)), ("n.en.md", &titled(en))]).value;
+        let fresh = refreshed(catalog.entries[0].text());
+        assert_eq!(fresh, expected.map(titled), "{en}");
+        if let Some(fresh) = fresh {
+            let again = catalog_of(&[("n.md", &titled(zh)), ("n.en.md", &fresh)]).value;
+            assert_eq!(refreshed(again.entries[0].text()), None, "a copy is a copy");
+        }
+    }
+
+    #[test]
+    fn code_is_copied_again() {
+        check("```rust\nx\n```\n\n甲\n", "```rust\ny\n```\n\nA\n", Some("```rust\nx\n```\n\nA\n"));
+        check("```rust\nx\n```\n\n甲\n", "```rust\nx\n```\n\nA\n", None);
+        check("```rust,ignore\nx\n```", "```rust\nx\n```", Some("```rust,ignore\nx\n```"));
+        check("~~~~text\n```\n~~~~\n", "```text\ny\n```\n", Some("````text\n```\n````\n"));
+        check("    x\n", "```text\ny\n```\n", Some("```\nx\n```\n"));
+        check("```\n\na\n\n```\n", "```\nb\n```\n", Some("```\n\na\n\n```\n"));
+        check("```\n```\n", "```\nb\n```\n", Some("```\n```\n"));
+        check("```text localized\n甲\n```", "```text localized\nA\n```", None);
+    }
+
+    #[test]
+    fn code_keeps_its_surroundings() {
+        check("> ```\n> x\n> y\n> ```\n", "> ```\n> z\n> ```\n", Some("> ```\n> x\n> y\n> ```\n"));
+        check("- 甲\n\n  ```\n  x\n\n  y\n  ```\n", "- A\n\n  ```\n  z\n  ```\n- ", None);
+        check(
+            "- 甲\n\n  ```\n  x\n\n  y\n  ```\n",
+            "- A\n\n  ```\n  z\n  ```\n",
+            Some("- A\n\n  ```\n  x\n\n  y\n  ```\n"),
+        );
+        check("1. ```\n   x\n   ```\n", "1. ```\n   y\n   ```\n", Some("1. ```\n   x\n   ```\n"));
+        check(
+            "> [!tip] 甲\n> ```\n> x\n> ```\n",
+            "> [!tip] A\n> ```\n> y\n> ```\n",
+            Some("> [!tip] A\n> ```\n> x\n> ```\n"),
+        );
+        check("甲\n\n```\nx\n```\n", "```\ny\n```\n", Some("```\nx\n```\n"));
+    }
+}

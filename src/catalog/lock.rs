@@ -9,11 +9,12 @@ use super::{Catalog, Row};
 use crate::base::diagnostic::{Checked, Diagnostic};
 use crate::base::memo::Digest;
 use crate::base::source::{Source, Span};
+use crate::base::text::is_han;
 use crate::base::url::NoteId;
 use crate::load::Role;
 use crate::parse::{Block, Note};
 
-use super::shape::own_words;
+use super::shape::{fold, own_words};
 use super::translations::needs_no_lock;
 
 /// Digits of a hash.
@@ -95,52 +96,54 @@ pub(super) fn name_of(id: &NoteId, role: Role) -> String {
 
 /// The hash of a block's own words.
 pub(super) fn hash_of(note: &Note, block: &Block) -> String {
-    Digest::of_bytes(own_words(note, block).as_bytes()).hex(HEX)
+    hash(&own_words(note, block))
 }
 
-/// The lock's text after the translations of the chosen notes (all, when none is chosen) were accepted. Lines of
-/// other notes stay as they are. A lock with conflict markers or unknown lines cannot be written: its findings.
+fn hash(words: &str) -> String {
+    Digest::of_bytes(words.as_bytes()).hex(HEX)
+}
+
+/// Title and summary are translated too: their names, and their hashes where the translation needs accepting.
+pub(super) fn header_hashes(zh: &Note, en: &Note) -> Vec<(&'static str, String)> {
+    let pairs = [
+        ("title", Some(&zh.title), Some(&en.title)),
+        ("summary", zh.meta.summary.as_ref(), en.meta.summary.as_ref()),
+    ];
+    let hashes = pairs.into_iter().filter_map(|(name, zh, en)| {
+        let (zh, en) = (fold(zh?), fold(en?));
+        (zh.contains(is_han) || zh != en).then(|| (name, hash(&zh)))
+    });
+    hashes.collect()
+}
+
+/// The lock's text after translations were accepted: those of the chosen notes, whose lines alone change, or of
+/// all notes, where the lines of notes that are gone go too. A lock with conflict markers or unknown lines
+/// cannot be written: its findings.
 pub fn accepted(
     catalog: &Catalog,
     old: Option<&Source>,
-    chosen: &[NoteId],
+    chosen: Option<&[NoteId]>,
 ) -> Result<String, Vec<Diagnostic>> {
     let read = old.map(Lock::read).unwrap_or_default();
     let broken: Vec<_> = read.diagnostics.into_iter().filter(|d| d.code != DUPLICATE).collect();
     if !broken.is_empty() {
         return Err(broken);
     }
-    let mut notes = read.value.notes;
-    for (names, hashes) in all_hashes(catalog, chosen) {
-        let (name, earlier) = names.split_first().expect("a note has its own name");
-        for name in earlier {
-            notes.remove(name);
+    let mut notes = if chosen.is_some() { read.value.notes } else { BTreeMap::new() };
+    for text in catalog.texts().filter(|text| chosen.is_none_or(|ids| ids.contains(&text.zh.id))) {
+        let mut hashes = BTreeSet::new();
+        if let Some(en) = text.en {
+            hashes.extend(header_hashes(text.zh, en).into_iter().map(|(_, hash)| hash));
+            gather(text.zh, &text.zh.blocks, en, &en.blocks, text.rows, &mut hashes);
         }
-        notes.insert(name.clone(), hashes);
-    }
-    if chosen.is_empty() {
-        let living: BTreeSet<String> = all_hashes(catalog, &[]).into_iter().flat_map(|(n, _)| n).collect();
-        notes.retain(|name, _| living.contains(name));
+        for name in lock_names(text.zh) {
+            notes.remove(&name);
+        }
+        notes.insert(name_of(&text.zh.id, text.zh.role), hashes);
     }
     let lines: BTreeSet<String> =
         notes.iter().flat_map(|(name, hashes)| hashes.iter().map(move |h| format!("{name} {h}\n"))).collect();
     Ok(lines.into_iter().collect())
-}
-
-type Hashes = Vec<(Vec<String>, BTreeSet<String>)>;
-
-fn all_hashes(catalog: &Catalog, chosen: &[NoteId]) -> Hashes {
-    let mut all = Hashes::new();
-    for text in catalog.texts() {
-        if chosen.is_empty() || chosen.contains(&text.zh.id) {
-            let mut hashes = BTreeSet::new();
-            if let Some(en) = text.en {
-                gather(text.zh, &text.zh.blocks, en, &en.blocks, text.rows, &mut hashes);
-            }
-            all.push((lock_names(text.zh), hashes));
-        }
-    }
-    all
 }
 
 /// The note's own name and the names it had before it moved.
@@ -188,6 +191,7 @@ fn twice(name: &str) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::catalog_of;
     use super::*;
 
     const A: &str = "0123456789abcdef";
@@ -230,10 +234,36 @@ mod tests {
     #[test]
     fn a_lock_that_cannot_be_read_is_not_written() {
         let old = Source::new("l", format!("a/b {A}\nwhat\n"));
-        let refused = accepted(&Catalog::default(), Some(&old), &[NoteId::new("a/b")]).unwrap_err();
+        let refused = accepted(&Catalog::default(), Some(&old), Some(&[NoteId::new("a/b")])).unwrap_err();
         assert_eq!(refused.len(), 1);
         let twice = Source::new("l", format!("b {B}\na {A}\na {A}\n"));
-        let kept = accepted(&Catalog::default(), Some(&twice), &[NoteId::new("x")]);
+        let kept = accepted(&Catalog::default(), Some(&twice), Some(&[NoteId::new("x")]));
         assert_eq!(kept, Ok(format!("a {A}\nb {B}\n")), "sorted, each once");
+    }
+
+    #[test]
+    fn accepting_touches_the_lines_of_its_notes() {
+        let files = [
+            ("a.md", "---\ntitle: t\nmoved_from: [old]\n---\n甲\n\n乙"),
+            ("a.en.md", "---\ntitle: t\n---\nA\n\nB"),
+            ("b.md", "---\ntitle: t\n---\n甲"),
+            ("b.en.md", "---\ntitle: t\n---\nA"),
+            ("c.md", "# 甲"),
+            ("x/_index.md", "---\ntitle: t\n---\n甲"),
+            ("x/_index.en.md", "---\ntitle: t\n---\nA"),
+        ];
+        let catalog = catalog_of(&files).value;
+        let [one, two] = ["甲", "乙"].map(|words| Digest::of_bytes(words.as_bytes()).hex(HEX));
+        let old = Source::new("l", format!("a {A}\nb {A}\ngone {A}\nold {A}\n"));
+        let of = |chosen: Option<&[NoteId]>| {
+            let text = accepted(&catalog, Some(&old), chosen).unwrap();
+            text.lines().map(str::to_owned).collect::<Vec<_>>()
+        };
+        let mut lines = vec![format!("a {one}"), format!("a {two}"), format!("b {A}"), format!("gone {A}")];
+        lines.sort();
+        assert_eq!(of(Some(&[NoteId::new("a")])), lines);
+        let mut lines = vec![format!("a {one}"), format!("a {two}"), format!("b {one}"), format!("x/ {one}")];
+        lines.sort();
+        assert_eq!(of(None), lines);
     }
 }

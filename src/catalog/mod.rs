@@ -313,3 +313,192 @@ impl Category {
         self.page = page;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::testing::{catalog_of, found, notes, sources};
+    use super::*;
+
+    #[test]
+    fn reading_order() {
+        let check = |files: &[(&str, &str)], expected: &[&str]| {
+            let catalog = catalog_of(files).value;
+            let ids: Vec<&str> = catalog.entries.iter().map(|entry| entry.id.as_str()).collect();
+            assert_eq!(ids, expected);
+            let by_category: Vec<usize> = catalog.categories.iter().flat_map(|c| c.entries.clone()).collect();
+            assert_eq!(by_category, (0..ids.len()).collect::<Vec<_>>(), "categories hold all, in order");
+        };
+        let order = |n: i32| format!("---\norder: {n}\n---\n");
+        let (one, two) = (order(1), order(2));
+        check(&[("b.md", ""), ("a/x.md", ""), ("a10.md", ""), ("a2.md", "")], &["a2", "a10", "b", "a/x"]);
+        check(&[("x/b.md", &one), ("x/a.md", ""), ("x/c.md", &two)], &["x/b", "x/c", "x/a"]);
+        check(&[("10-b/x.md", ""), ("9-a/x.md", ""), ("a/x.md", "")], &["9-a/x", "10-b/x", "a/x"]);
+        check(&[("b/_index.md", &one), ("b/x.md", ""), ("a/x.md", "")], &["b/x", "a/x"]);
+        check(
+            &[("a/s/2.md", ""), ("a/s/10.md", ""), ("a/s/_index.md", ""), ("a/z.md", ""), ("a/r/x.md", "")],
+            &["a/z", "a/r/x", "a/s", "a/s/2", "a/s/10"],
+        );
+        check(&[("a/r/x.md", ""), ("a/s/_index.md", &one), ("a/s/x.md", "")], &["a/s", "a/s/x", "a/r/x"]);
+        check(&[("a/s/t/x.md", ""), ("a/s/u.md", ""), ("a/s.md", "")], &["a/s", "a/s/u", "a/s/t/x"]);
+    }
+
+    #[test]
+    fn categories_have_names() {
+        let catalog = catalog_of(&[
+            ("01.基础/x.md", ""),
+            ("net/x.md", ""),
+            ("net/_index.md", "---\ntitle: 网络\n---\n文"),
+            ("net/_index.en.md", "---\ntitle: Networking\n---\ntext"),
+            ("about/_index.md", "# 关于"),
+            ("_index.md", "# 首页"),
+            ("x.md", ""),
+        ])
+        .value;
+        let names: Vec<_> = catalog
+            .categories
+            .iter()
+            .map(|c| (c.id.as_str(), c.title.zh.as_str(), c.title.en.as_str()))
+            .collect();
+        let expected = [
+            ("", "", ""),
+            ("01.基础", "基础", "基础"),
+            ("about", "关于", "about"),
+            ("net", "网络", "Networking"),
+        ];
+        assert_eq!(names, expected);
+        assert!(catalog.home.zh.is_some() && catalog.has_english);
+        assert_eq!(catalog.categories[3].page.rows.len(), 1);
+        assert_eq!(catalog.entries.len(), 3, "folder pages of categories are no entries");
+    }
+
+    #[test]
+    fn neighbours_follow_the_order() {
+        let catalog = catalog_of(&[("a/1.md", ""), ("a/2.md", ""), ("b/1.md", "")]).value;
+        let check = |id: &str, before: Option<&str>, after: Option<&str>| {
+            let (a, b) = catalog.neighbours(&NoteId::new(id));
+            assert_eq!((a.map(|e| e.id.as_str()), b.map(|e| e.id.as_str())), (before, after), "{id}");
+        };
+        check("a/1", None, Some("a/2"));
+        check("a/2", Some("a/1"), Some("b/1"));
+        check("b/1", Some("a/2"), None);
+        check("none", None, None);
+    }
+
+    /// Findings of a few files, as `path:line code`.
+    fn check(files: &[(&str, &str)], expected: &[&str]) {
+        let src = sources(files);
+        let checked = catalog(&notes(&src), &src);
+        let found: Vec<String> = found(&src, &checked.diagnostics)
+            .into_iter()
+            .filter(|f| !f.ends_with("stale-translation"))
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn findings_about_files() {
+        let draft = "---\ndraft: true\n---\n";
+        check(&[("a.en.md", "A")], &["a.en.md:0 lone-translation"]);
+        check(&[("a.md", draft), ("a.en.md", "A")], &[]);
+        check(
+            &[("a.md", "---\nmoved_from: [b, a, a/../c, en/x, old]\n---\n"), ("b.md", "")],
+            &["a.md:2 moved-from"; 4],
+        );
+        check(
+            &[("a.md", "---\nmoved_from: [old]\n---\n"), ("b.md", "---\nmoved_from: [old]\n---\n")],
+            &["b.md:2 moved-from"],
+        );
+        check(
+            &[("a.md", "---\ntags: [Redis, ！]\n---\n"), ("b.md", "---\ntags: [redis]\n---\n")],
+            &["a.md:2 bad-tag", "b.md:2 tag-case"],
+        );
+        let tagged = [
+            ("a.md", "---\ntags: [锁, 并发]\n---\n"),
+            ("a.en.md", "---\ntags: [lock]\n---\n"),
+            ("b.md", "---\ntags: [锁]\n---\n"),
+            ("b.en.md", "---\ntags: [mutex]\n---\n"),
+        ];
+        check(&tagged, &["a.en.md:2 tag-count", "b.en.md:2 tag-translated-twice"]);
+        let tags = catalog_of(&tagged).value.tags;
+        let names: Vec<_> =
+            tags.iter().map(|tag| (&*tag.name.zh, &*tag.name.en, tag.entries.len())).collect();
+        assert_eq!(names, [("并发", "并发", 1), ("锁", "lock", 2)]);
+    }
+
+    #[test]
+    fn drafts_are_shown_on_request() {
+        let files =
+            [("a.md", "甲"), ("a.en.md", "---\ndraft: true\n---\nA"), ("b.md", "---\ndraft: true\n---\n")];
+        let count = |drafts: bool| {
+            let src = Sources { drafts, ..sources(&files) };
+            let catalog = catalog(&notes(&src), &src).value;
+            (catalog.entries.len(), catalog.has_english)
+        };
+        assert_eq!((count(false), count(true)), ((1, false), (2, true)));
+    }
+
+    #[test]
+    fn stronger_names_win() {
+        let catalog = catalog_of(&[
+            ("a/lock.md", "---\ntitle: 锁\n---\n"),
+            ("b/x.md", "---\ntitle: Lock\naliases: [锁, 互斥]\n---\n"),
+            ("b/y.md", "---\naliases: [互斥]\n---\n"),
+        ])
+        .value;
+        let of = |name: &str| catalog.names[&fold_name(name)].iter().map(NoteId::as_str).collect::<Vec<_>>();
+        assert_eq!(of("LOCK"), ["a/lock"], "a slug before a title");
+        assert_eq!(of("锁"), ["a/lock"], "a title before an alias");
+        assert_eq!(of("互 斥"), ["b/x", "b/y"]);
+    }
+
+    #[test]
+    fn dates_come_from_the_header_or_history() {
+        let files =
+            [("a.md", "---\nupdated: 2026-01-02\n---\n"), ("b.md", "乙"), ("b.en.md", "B"), ("c.md", "")];
+        let mut src = sources(&files);
+        let dates = [("a.md", "2025-01-01"), ("b.md", "2025-01-01"), ("b.en.md", "2025-03-01")];
+        src.history = dates.iter().map(|(rel, date)| (rel.to_string(), date.to_string())).collect();
+        let catalog = catalog(&notes(&src), &src).value;
+        let dates: Vec<_> = catalog.entries.iter().map(|entry| entry.updated.as_deref()).collect();
+        assert_eq!(dates, [Some("2026-01-02"), Some("2025-03-01"), None]);
+    }
+
+    #[test]
+    fn rows_and_headings_have_one_name_each() {
+        let check = |zh: &str, en: &str, rows: &str, anchors: &[&str]| {
+            fn names(rows: &[Row]) -> Vec<&str> {
+                rows.iter()
+                    .flat_map(|row| std::iter::once(row.id.as_str()).chain(names(&row.inner)))
+                    .collect()
+            }
+            let titled = |text: &str| format!("---\ntitle: t\n---\n{text}");
+            let catalog = catalog_of(&[("n.md", &titled(zh)), ("n.en.md", &titled(en))]).value;
+            let entry = &catalog.entries[0];
+            let ids = names(&entry.rows);
+            assert_eq!(
+                (ids.join(" ").as_str(), &entry.anchors.en[..]),
+                (rows, &anchors.iter().map(|a| a.to_string()).collect::<Vec<_>>()[..])
+            );
+            let unique: std::collections::BTreeSet<_> = ids.iter().collect();
+            assert_eq!(unique.len(), ids.len(), "{ids:?}");
+        };
+        check("甲\n\n> 乙\n\n丙", "A\n\n> B\n\nC", "b-top-1 b-top-2 b-top-3 b-top-4", &[]);
+        check(
+            "## 一\n\n甲\n\n## 一\n\n乙",
+            "## One\n\nA\n\n## Two\n\nB",
+            "一 b-一-1 一-2 b-一-2-1",
+            &["一", "一-2"],
+        );
+        check(
+            "## 一 {#x}\n\n甲\n\n> [!tip] 乙 {#y}\n> 丙\n\n丁",
+            "## One {#x}\n\nA\n\n> [!tip] B {#y}\n> C\n\nD",
+            "x b-x-1 y b-x-3 b-x-4",
+            &["x"],
+        );
+        check("## 甲 {#b-top-1}\n\n乙", "## A {#b-top-1}\n\nB", "b-top-1 b-b-top-1-1", &["b-top-1"]);
+        check("甲\n\n## 乙 {#b-top-1}", "A\n\n## B {#b-top-1}", "b-top-1-2 b-top-1", &["b-top-1"]);
+        check("甲", "A\n\nB\n\n## C\n\nD", "b-top-1 b-top-en1 c b-c-en1", &["c"]);
+        check("## 一\n\n> [!tip] 甲\n> 乙", "## One\n\n> [!tip] A {#q}\n> B", "一 q b-一-2", &["一"]);
+        check("- ## 一\n\n## 二", "- ## One\n\n## Two", "b-top-1 二", &["一", "二"]);
+    }
+}

@@ -127,7 +127,8 @@ fn written(text: &str, inlines: &[Inline]) -> String {
     out
 }
 
-fn fold(text: &str) -> String {
+/// White space folded, and gone between two Chinese characters.
+pub(super) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         let between_han = out.chars().next_back().is_some_and(is_cjk) && word.starts_with(is_cjk);

@@ -43,3 +43,24 @@ fn count(zh: &Note, blocks: &[Block], rows: &[Row], status: &mut Status) {
         count(zh, block.children(), &row.inner, status);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::catalog_of;
+    use super::*;
+
+    #[test]
+    fn blocks_with_words_count() {
+        let check = |zh: &str, en: Option<&str>, expected: [usize; 3]| {
+            let titled = |text: &str| format!("---\ntitle: t\n---\n{text}");
+            let (zh, en) = (titled(zh), en.map(titled));
+            let mut files = vec![("n.md", zh.as_str())];
+            files.extend(en.as_deref().map(|en| ("n.en.md", en)));
+            let status = status(catalog_of(&files).value.entries[0].text());
+            assert_eq!([status.fresh, status.stale, status.missing], expected, "{zh}");
+        };
+        check("甲\n\n---\n\n> 乙\n", None, [0, 0, 2]);
+        check("甲\n\n---\n\n> 乙\n", Some("A\n\n---\n\n> B\n"), [0, 2, 0]);
+        check("甲\n\n```\nx\n```\n\n## 一\n\n乙", Some("A\n\n```\nx\n```\n\n## One\n"), [1, 2, 1]);
+    }
+}

@@ -5,7 +5,7 @@
 
 use super::State;
 use super::align::{Cell, align};
-use super::lock::{Lock, hash_of, lock_names};
+use super::lock::{Lock, hash_of, header_hashes, lock_names};
 use super::shape::{Kind, explicit_id, line_of, only_pictures, own_words};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::source::Span;
@@ -242,8 +242,12 @@ impl Matcher<'_> {
             self.out.diagnostics.push(never_accepted(self.zh, stale.len()));
             return;
         }
-        let found = stale.into_iter().map(|span| stale_translation(self.zh, self.en).at(span).in_file(path));
-        self.out.diagnostics.extend(found);
+        let header = header_hashes(self.zh, self.en).into_iter();
+        let header =
+            header.filter(|(_, hash)| self.lock.knows(&self.names) && !self.lock.has(&self.names, hash));
+        let header = header.map(|(name, _)| stale_translation(&format!("the {name}"), self.zh, self.en));
+        let blocks = stale.into_iter().map(|span| stale_translation("this block", self.zh, self.en).at(span));
+        self.out.diagnostics.extend(header.chain(blocks).map(|found| found.in_file(path)));
     }
 
     fn misaligned(
@@ -416,16 +420,24 @@ fn fence_differs(zh: &Note, zh_block: &Block, en: &Note, en_block: &Block) -> Di
     .in_file(&en.source.path)
 }
 
-fn stale_translation(zh: &Note, en: &Note) -> Diagnostic {
-    let message = format!("this block changed since its translation in `{}` was accepted", en.source.path);
+fn stale_translation(what: &str, zh: &Note, en: &Note) -> Diagnostic {
+    let message = format!("{what} changed since its translation in `{}` was accepted", en.source.path);
     Diagnostic::problem("stale-translation", message)
-        .help(format!("bring the translation up to date, then `bagu translate accept {}`", zh.id))
+        .help(format!("bring the translation up to date, then `bagu translate accept {}`", command_name(zh)))
 }
 
 fn never_accepted(zh: &Note, blocks: usize) -> Diagnostic {
     Diagnostic::problem("stale-translation", format!("none of {blocks} translated blocks was ever accepted"))
-        .help(format!("read the translation against the source, then `bagu translate accept {}`", zh.id))
+        .help(format!(
+            "read the translation against the source, then `bagu translate accept {}`",
+            command_name(zh)
+        ))
         .in_file(&zh.source.path)
+}
+
+/// A note as a command names it: the home page has no id.
+fn command_name(note: &Note) -> &str {
+    if note.id.as_str().is_empty() { &note.rel } else { note.id.as_str() }
 }
 
 #[cfg(test)]
@@ -540,7 +552,7 @@ mod tests {
     #[test]
     fn the_lock_tells_which_block_is_new() {
         let old = sources(&[("n.md", "甲\n\n乙"), ("n.en.md", "A\n\nB")]);
-        let lock = accepted(&catalog(&notes(&old), &old).value, None, &[]).unwrap();
+        let lock = accepted(&catalog(&notes(&old), &old).value, None, None).unwrap();
         check_with_lock("甲\n\n新\n\n乙", "A\n\nB", &lock, "甲=A 新= 乙=B", &["misaligned 3~3"]);
         check_with_lock("新\n\n甲\n\n乙", "A\n\nB", &lock, "新= 甲=A 乙=B", &["misaligned 1~1"]);
     }
@@ -626,7 +638,7 @@ mod tests {
     /// Accepts the first pair of files, then counts the stale blocks of the second.
     fn stale_after(zh: &str, en: &str, zh_after: &str, en_after: &str) -> usize {
         let before = sources(&[("n.md", zh), ("n.en.md", en)]);
-        let lock = accepted(&catalog(&notes(&before), &before).value, None, &[]).unwrap();
+        let lock = accepted(&catalog(&notes(&before), &before).value, None, None).unwrap();
         let src = sources(&[("n.md", zh_after), ("n.en.md", en_after), ("translations.lock", &lock)]);
         let checked = catalog(&notes(&src), &src);
         let stale = checked
@@ -677,6 +689,24 @@ mod tests {
             1,
             "code that is no copy any more: `fence-differs`, and the row is stale"
         );
+    }
+
+    #[test]
+    fn title_and_summary_are_translated_too() {
+        let note = |title: &str, summary: &str| format!("---\ntitle: {title}\nsummary: {summary}\n---\n甲");
+        let stale = |title: &str, summary: &str| {
+            let before = sources(&[("n.md", &note("题", "摘要")), ("n.en.md", &note("T", "S"))]);
+            let lock = accepted(&catalog(&notes(&before), &before).value, None, None).unwrap();
+            let after = [
+                ("n.md", &*note(title, summary)),
+                ("n.en.md", &*note("T", "S")),
+                ("translations.lock", &*lock),
+            ];
+            catalog_of(&after).diagnostics.into_iter().map(|d| d.message).collect::<Vec<_>>()
+        };
+        assert_eq!(stale("题", "摘要"), Vec::<String>::new());
+        assert!(matches!(&stale("题", "改")[..], [one] if one.starts_with("the summary changed")));
+        assert!(matches!(&stale("改", "摘要")[..], [one] if one.starts_with("the title changed")));
     }
 
     #[test]

@@ -2,6 +2,9 @@
 
 use std::io::{self, Write};
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use super::build::{How, Run};
 use super::place::{self, Place};
 use super::report::{Shown, report, sorted};
@@ -27,6 +30,7 @@ pub struct Args {
 pub fn run(args: &Args, build: Build) -> Done {
     let mut run = Run::start(Place::find(&args.place)?, &args.how)?;
     let mut sources = run.load()?;
+    sources.today = Some(Timestamp::now().to_zoned(TimeZone::UTC).date());
     let findings = match args.snippets.snippets {
         true => snippets::check(&args.snippets, &mut sources, &run.place.notes, &run.place.root)?,
         false => Vec::new(),

@@ -21,6 +21,7 @@ pub mod serve;
 mod snippets;
 mod timings;
 pub mod toolchain;
+mod translate;
 
 use std::io;
 use std::process::ExitCode;
@@ -50,6 +51,7 @@ enum Command {
     Serve(serve::Args),
     Check(check::Args),
     New(new::Args),
+    Translate(translate::Args),
     Clean(clean::Args),
 }
 
@@ -64,6 +66,7 @@ pub fn run(build: Build) -> ExitCode {
         Command::Serve(args) => serve::run(&args, build),
         Command::Check(args) => check::run(&args, build),
         Command::New(args) => new::run(&args),
+        Command::Translate(args) => translate::run(&args),
         Command::Clean(args) => clean::run(&args),
     };
     done.unwrap_or_else(|error| {

@@ -57,6 +57,8 @@ pub struct Sources {
     pub history: BTreeMap<String, String>,
     /// Whether drafts are shown (`serve`).
     pub drafts: bool,
+    /// The day, for findings about old notes (`check`). Never for a page: a site does not change overnight.
+    pub today: Option<jiff::civil::Date>,
     /// What was found while reading.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -148,6 +150,7 @@ pub fn load_again(options: &Options, shelf: &mut Shelf) -> io::Result<Sources> {
         is_project: options.config.is_some(),
         history: BTreeMap::new(),
         drafts: options.drafts,
+        today: None,
         diagnostics: log.with(()).diagnostics,
         config,
         config_file,

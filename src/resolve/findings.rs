@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use super::{ByFile, Picture, Target};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::url::NoteId;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, aged};
 use crate::load::Sources;
 
-/// Warnings of a project: notes nobody links to, notes without a summary, files nobody shows. A plain folder
+/// Warnings of a project: notes nobody links to, notes without a summary, files nobody shows, statements
+/// that were checked long ago. A plain folder
 /// was not written for this site, so nothing of the kind is said about it.
 pub fn findings(catalog: &Catalog, resolved: &ByFile, src: &Sources) -> Vec<Diagnostic> {
     if !src.is_project {
@@ -17,6 +18,7 @@ pub fn findings(catalog: &Catalog, resolved: &ByFile, src: &Sources) -> Vec<Diag
     let mut found = orphans(catalog, resolved);
     found.extend(no_summary(catalog));
     found.extend(unused_files(resolved, src));
+    found.extend(src.today.into_iter().flat_map(|today| aged(catalog, today)));
     found
 }
 
