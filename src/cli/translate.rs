@@ -180,7 +180,7 @@ fn accept(args: &Chosen) -> Done {
     let lock = match accepted(&read.catalog, old, if all { None } else { Some(&good) }) {
         Ok(lock) => lock,
         Err(findings) => {
-            report(&findings, &read.src, Shown::All)?;
+            report(&findings, &read.src, Shown::All);
             eprintln!("nothing accepted: the lock has to be mended first");
             return Ok(exit(false));
         }
@@ -188,7 +188,7 @@ fn accept(args: &Chosen) -> Done {
     if old.map_or("", |old| &old.text) != lock {
         replace(&place.notes.join("translations.lock"), lock.as_bytes())?;
     }
-    report(&refused.concat(), &read.src, Shown::All)?;
+    report(&refused.concat(), &read.src, Shown::All);
     eprintln!(
         "{} notes accepted, {} refused because they are misaligned, code copied again in {files} files",
         good.len(),
