@@ -8,7 +8,7 @@ use std::sync::Arc;
 use unicode_width::UnicodeWidthStr;
 
 use super::place::{self, Place};
-use super::report::{Shown, report};
+use super::report::{Shown, report, say};
 use super::{Done, exit};
 use crate::base::diagnostic::{Diagnostic, did_you_mean};
 use crate::base::parallel::each;
@@ -117,7 +117,7 @@ fn print_status(args: &Chosen) -> Done {
     table.row("total", total, misaligned);
     let mut out = io::stdout().lock();
     table.print(&mut out, io::stdout().is_terminal())?;
-    eprintln!("{translated} of {} notes are translated", texts.len());
+    say(format_args!("{translated} of {} notes are translated", texts.len()));
     Ok(exit(true))
 }
 
@@ -181,7 +181,7 @@ fn accept(args: &Chosen) -> Done {
         Ok(lock) => lock,
         Err(findings) => {
             report(&findings, &read.src, Shown::All);
-            eprintln!("nothing accepted: the lock has to be mended first");
+            say(format_args!("nothing accepted: the lock has to be mended first"));
             return Ok(exit(false));
         }
     };
@@ -189,11 +189,10 @@ fn accept(args: &Chosen) -> Done {
         replace(&place.notes.join("translations.lock"), lock.as_bytes())?;
     }
     report(&refused.concat(), &read.src, Shown::All);
-    eprintln!(
-        "{} notes accepted, {} refused because they are misaligned, code copied again in {files} files",
-        good.len(),
-        refused.len()
-    );
+    let (done, left) = (good.len(), refused.len());
+    say(format_args!(
+        "{done} notes accepted, {left} refused because they are misaligned, code copied again in {files} files"
+    ));
     Ok(exit(refused.is_empty()))
 }
 
