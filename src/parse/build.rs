@@ -115,6 +115,8 @@ pub(super) struct Builder<'a> {
     skipped: usize,
     /// Whether a paragraph of Markdown is open, perhaps in pieces.
     pub in_paragraph: bool,
+    /// Whether a block of HTML is being read.
+    pub in_html: bool,
     /// The last character shown in the line being read.
     pub last: Option<char>,
     html: Option<super::elements::HtmlBlock>,
@@ -143,6 +145,7 @@ impl<'a> Builder<'a> {
             depth: 0,
             skipped: 0,
             in_paragraph: false,
+            in_html: false,
             last: None,
             html: None,
             code: None,
@@ -211,7 +214,7 @@ impl<'a> Builder<'a> {
             Event::InlineMath(text) => {
                 self.inline(span, |b| InlineKind::Math(b.prepared.clean(&text).into_owned()));
             }
-            Event::DisplayMath(text) => self.display_math(prepared.clean(&text).into_owned(), span),
+            Event::DisplayMath(text) => self.display_math(prepared.clean(&text).trim().to_owned(), span),
             Event::InlineHtml(text) | Event::Html(text) => self.inline_html(&prepared.clean(&text), span),
             Event::FootnoteReference(label) => {
                 self.inline(span, |b| InlineKind::FootnoteRef(b.prepared.clean(&label).into_owned()));
@@ -402,9 +405,10 @@ impl<'a> Builder<'a> {
             && top.open.holds_blocks()
         {
             let in_element = matches!(top.open, Open::Element { .. });
-            let plain = in_element || !self.in_paragraph;
+            let paragraph = self.in_paragraph || self.in_html;
             self.last = None;
-            self.push(Open::Text { plain, ragged: self.in_paragraph || in_element }, Span::at(start));
+            let open = Open::Text { plain: in_element || !paragraph, ragged: in_element || paragraph };
+            self.push(open, Span::at(start));
         }
     }
 
@@ -584,6 +588,8 @@ impl<'a> Builder<'a> {
                 Dest::External(format!("mailto:{url}"))
             }
             _ if self.options.plain => Dest::External(url.to_owned()),
+            // In a table the bar is escaped: `[[name\|text]]`.
+            LinkType::WikiLink { has_pothole: true } => dest::wiki(url.strip_suffix('\\').unwrap_or(url)),
             LinkType::WikiLink { .. } => dest::wiki(url),
             LinkType::Email => Dest::External(format!("mailto:{url}")),
             _ => dest::classify(url),
@@ -616,7 +622,7 @@ impl<'a> Builder<'a> {
 
     pub fn add_image(&mut self, image: Image) {
         if let Dest::Refused(url, why) = &image.dest {
-            self.found.push(problems::refused_url(url, why, image.span));
+            self.found.push(problems::refused_picture(url, why, image.span));
         }
         let span = image.span;
         let index = self.images.len();

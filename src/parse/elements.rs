@@ -40,11 +40,13 @@ impl Builder<'_> {
         if self.options.unsafe_html {
             return self.block(Block { span, kind: BlockKind::Raw(html.text) });
         }
+        self.in_html = true;
         for token in tokens(&html.text) {
             let (start, end) = (html.source(token.start), html.source(token.start + token.text.len()));
             self.token(&token, Span::new(start, end.max(start)));
         }
         self.close_text(span.end as usize);
+        self.in_html = false;
     }
 
     /// One tag inside a line of Markdown.
@@ -81,6 +83,9 @@ impl Builder<'_> {
 
     /// A tag that is not let through.
     fn show(&mut self, token: &Token, name: &str, span: Span) {
+        // As it was written: `<String>` is no tag but a type.
+        let written = token.text.trim_start_matches(['<', '/']).get(..name.len());
+        let name = written.filter(|written| written.eq_ignore_ascii_case(name)).unwrap_or(name);
         self.found.tag(name, span);
         self.html_text(token.text, span);
     }

@@ -164,7 +164,8 @@ fn begins_block(bytes: &[u8]) -> bool {
 /// Punctuation as CommonMark means it (Unicode P and S), for the characters that stand beside Chinese. A letter
 /// taken for punctuation, or the reverse, costs nothing but the correction.
 fn is_punctuation(c: char) -> bool {
-    c.is_ascii_punctuation() || !c.is_alphanumeric() && !c.is_whitespace() && !c.is_control()
+    let other = c.is_alphanumeric() || c.is_whitespace() || c.is_control() || is_private(c);
+    c.is_ascii_punctuation() || !other
 }
 
 fn opens(c: char) -> bool {
@@ -227,14 +228,17 @@ fn is_escaped(bytes: &[u8], at: usize) -> bool {
     bytes[..at].iter().rev().take_while(|&&b| b == b'\\').count() % 2 == 1
 }
 
+fn is_private(c: char) -> bool {
+    matches!(c, '\u{E000}'..='\u{F8FF}')
+}
+
 /// A private-use character that the text does not have.
 fn unused(text: &str) -> Option<char> {
-    let private = |c: char| matches!(c, '\u{E000}'..='\u{F8FF}');
     // UTF-8 of the private use area starts with EE or EF: most notes have neither and are searched by byte only.
     if !text.as_bytes().contains(&0xEE) {
         return Some('\u{E000}');
     }
-    let taken: std::collections::HashSet<char> = text.chars().filter(|&c| private(c)).collect();
+    let taken: std::collections::HashSet<char> = text.chars().filter(|&c| is_private(c)).collect();
     ('\u{E000}'..='\u{F8FF}').find(|c| !taken.contains(c))
 }
 

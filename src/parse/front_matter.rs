@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::build::no_space_between;
 use super::{Meta, Spanned};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::source::{Span, line_at};
@@ -135,7 +136,9 @@ impl Header<'_> {
             let at = self.text.floor_char_boundary(at.min(self.text.len()));
             let (line, text) = line_at(self.text, at);
             let span = Span::new(self.start + at, self.start + (line + text.len()).max(at));
-            let message = message.lines().next().unwrap_or_default().trim_end_matches('.').to_owned();
+            let message = message.lines().next().unwrap_or_default().trim_end_matches('.');
+            // The YAML parser counts its lines from the header's start.
+            let message = message.split(" at line ").next().unwrap_or(message);
             Box::new(
                 Diagnostic::problem("front-matter", format!("the front matter cannot be read: {message}"))
                     .at(span)
@@ -237,7 +240,7 @@ impl Reader<'_> {
             let value = &values[*key];
             match *key {
                 "title" => meta.title = self.text(key, value),
-                "summary" => meta.summary = self.text(key, value),
+                "summary" => meta.summary = self.text(key, value).map(|text| unfold(&text)),
                 "tags" => meta.tags = self.list(key, value),
                 "difficulty" => meta.difficulty = self.grade(key, value),
                 "frequency" => meta.frequency = self.grade(key, value),
@@ -328,6 +331,20 @@ fn day(text: &str) -> Option<String> {
         day.bytes().enumerate().all(|(i, b)| if matches!(i, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
     let date = iso.then(|| day.parse::<jiff::civil::Date>().ok())??;
     (rest.is_empty() || rest.starts_with(['T', 't', ' '])).then(|| date.to_string())
+}
+
+/// A folded text without the spaces that YAML put where lines of Chinese were broken.
+fn unfold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if let (Some(before), Some(after)) = (out.chars().next_back(), word.chars().next())
+            && !no_space_between(before, after)
+        {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
 }
 
 fn wrong_value(key: &str, wanted: &str, span: Span) -> Diagnostic {

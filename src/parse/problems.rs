@@ -162,6 +162,17 @@ pub(super) fn refused_url(url: &str, why: &str, span: Span) -> Diagnostic {
     })
 }
 
+pub(super) fn refused_picture(url: &str, why: &str, span: Span) -> Diagnostic {
+    let shown: String = url.chars().take(60).collect();
+    let message = match url.is_empty() {
+        true => "this picture has no address".to_owned(),
+        false => format!("the picture `{shown}` is not shown: {why}"),
+    };
+    Diagnostic::problem("refused-url", message)
+        .at(span)
+        .help("put the picture beside the note and write its relative path")
+}
+
 pub(super) fn heading_attribute(name: &str, span: Span) -> Diagnostic {
     let message = format!("the attribute `{name}` of this heading is left out");
     Diagnostic::problem("heading-attribute", message)

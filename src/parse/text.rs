@@ -129,3 +129,46 @@ fn push_table(table: &Table, out: &mut String) {
 pub(super) fn plain_folded(inlines: &[Inline], images: &[Image]) -> String {
     fold_space(&plain_with_alt(inlines, images))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::lang::Lang;
+    use crate::base::source::Source;
+    use crate::base::url::NoteId;
+    use crate::load::{NoteFile, Role};
+    use crate::parse::{Input, Note, Options, parse};
+
+    fn note(text: &str) -> Note {
+        let (id, lang, role) = (NoteId::new("a"), Lang::Zh, Role::Note);
+        let file = NoteFile { rel: "a.md".into(), id, lang, role, source: Source::new("notes/a.md", text) };
+        parse(&Input { file, options: Options::default() }).value
+    }
+
+    #[test]
+    fn blocks_as_text() {
+        let check = |text: &str, expected: &str| {
+            let note = note(text);
+            let shown: Vec<String> =
+                note.blocks.iter().map(|b| plain_block(b, Tables::from(&note))).collect();
+            assert_eq!(shown.join("\n--\n"), expected, "{text}");
+        };
+        check("甲 *乙* `丙` [丁](a.md)![戊](b.png)<b>己</b>\nend", "甲 乙 丙 丁己 end");
+        check("- 甲\n\n  乙\n- 丙\n", "甲\n乙\n丙");
+        check("> [!question] 为什么？\n> 因为。\n> ```\n> let a;\n> ```\n", "为什么？\n因为。\nlet a;");
+        check("|甲|乙|\n|-|-|\n|丙|\n", "甲\t乙\t\n丙");
+        check("甲[^1]\n\n[^1]: 乙\n\n---\n\n## 丙\n\n## 丁", "甲\n--\n乙\n--\n\n--\n丙\n--\n丁");
+        let note = note("![甲 `乙`](a.png)");
+        let BlockKind::Paragraph(inlines) = &note.blocks[0].kind else { panic!("a paragraph") };
+        assert_eq!((plain(inlines).as_str(), plain_with_alt(inlines, &note.images).as_str()), ("", "甲 乙"));
+    }
+
+    #[test]
+    fn words_are_han_characters_and_words() {
+        let check = |text: &str, expected: usize| assert_eq!(note(text).words, expected, "{text}");
+        check("三次握手，TCP/IP。", 6);
+        check("don't use x86-64, it's 3.14", 5);
+        check("甲 `code` 乙\n\n```\nlet a = 1;\n```\n", 3);
+        check("", 0);
+    }
+}
