@@ -11,7 +11,7 @@ use crate::fragment::fragment;
 use crate::load::Sources;
 use crate::page::{Scene, strings};
 use crate::parse::{self, Note, parse};
-use crate::resolve::{Scope, backlinks, findings, resolve, suggestions};
+use crate::resolve::{Scope, backlinks, coverage, findings, resolve, suggestions};
 use crate::site::Site;
 
 /// Builds the site. Every build is a full build over memoised stages; findings of all stages accumulate.
@@ -37,6 +37,7 @@ pub fn build(src: &Sources, memo: &Memo, lap: &mut dyn FnMut(&'static str)) -> C
     let backlinks = backlinks(&catalog, &resolved);
     let suggestions = suggestions(&catalog, &resolved);
     log.note(&findings(&catalog, &resolved, src));
+    let coverage = src.ledger.as_ref().map(|ledger| log.keep(coverage(ledger, &catalog, &resolved)));
     lap("resolve");
 
     let fragments = each(&files, |note| each(&note.fences, |fence| fragment(fence, note.lang, memo)));
@@ -63,6 +64,7 @@ pub fn build(src: &Sources, memo: &Memo, lap: &mut dyn FnMut(&'static str)) -> C
         scene,
         backlinks: &backlinks,
         suggestions: &suggestions,
+        coverage: &coverage.unwrap_or_default(),
         pages: &pages,
         templates: &templates,
         assets: &assets,

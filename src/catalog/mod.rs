@@ -7,6 +7,7 @@ mod align;
 mod copies;
 mod glossary;
 mod ids;
+pub mod ledger;
 mod lock;
 mod names;
 mod order;

@@ -12,6 +12,7 @@ use crate::parse::Block;
 use crate::parse::tree::{BlockKind, CalloutKind};
 use crate::site::Output;
 
+use super::coverage::coverage_tables;
 use super::frame::{Subject, both, frame, site_title};
 use super::notes::{difficulty, folder_name, minutes, note_link, side, term};
 use super::view::*;
@@ -35,7 +36,7 @@ pub(super) fn site_pages(input: &Input) -> Vec<String> {
         pages.extend(input.catalog.tags.iter().map(|tag| format!("tags/{}", tag.slug)));
     }
     pages.push("search".into());
-    if input.catalog.has_english {
+    if input.catalog.has_english || !input.coverage.categories.is_empty() {
         pages.push("status".into());
     }
     pages
@@ -521,8 +522,10 @@ impl Sheet<'_> {
                 rows: rows.collect(),
             }
         });
-        let tables = tables.filter(|table| !table.rows.is_empty()).collect();
-        let lead = self.t("status_lead");
+        let tables = tables.filter(|table| !table.rows.is_empty());
+        let tables = coverage_tables(self.input, &self.linker).into_iter().chain(tables).collect();
+        let covers = !self.input.coverage.categories.is_empty();
+        let lead = self.t(if covers { "coverage_lead" } else { "status_lead" });
         let page = Page { status: Status { lead: lead.clone(), tables } };
         self.render("status.html", "status", &self.t("status"), &lead, page)
     }

@@ -3,6 +3,7 @@
 //! Never: reads a disk, changes a page, looks at another emitter's outputs.
 
 mod assets;
+mod coverage;
 mod feeds;
 mod frame;
 mod html;
@@ -19,8 +20,9 @@ use std::sync::Arc;
 
 use crate::base::diagnostic::Checked;
 use crate::base::url::NoteId;
+use crate::page::links::Linker;
 use crate::page::{Page, Scene};
-use crate::resolve::Backlinks;
+use crate::resolve::{Backlinks, Coverage};
 use crate::site::Output;
 
 pub use assets::{AssetFolder, asset_folder};
@@ -34,6 +36,8 @@ pub struct Input<'a> {
     pub backlinks: &'a Backlinks,
     /// Notes worth reading next, where the author named few.
     pub suggestions: &'a BTreeMap<NoteId, Vec<NoteId>>,
+    /// How much of the ledger the notes cover; empty without a ledger.
+    pub coverage: &'a Coverage,
     /// The pages of all notes in all views, in the order of `catalog.entries`.
     pub pages: &'a [Page],
     /// Parsed templates.

@@ -4,6 +4,8 @@
 
 mod anchors;
 mod backlinks;
+mod coverage;
+mod evidence;
 mod findings;
 mod links;
 mod paths;
@@ -20,6 +22,7 @@ use crate::base::lang::PerLang;
 use crate::base::url::NoteId;
 use crate::parse::Note;
 pub use backlinks::backlinks;
+pub use coverage::{CategoryCoverage, Count, Coverage, TopicCoverage, coverage};
 pub use findings::findings;
 use links::Linker;
 pub use related::suggestions;
