@@ -15,6 +15,9 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
+# A copy, so that a compiler may go on beside the test.
+cp "$bagu" "$work/bagu"
+bagu=$work/bagu
 mkdir -p site/notes/network before after
 site=$work/site
 for n in 1 2 3 4 5 6; do printf '# Note %s\n\nOld text.\n' "$n" >site/notes/network/n$n.md; done

@@ -198,11 +198,15 @@ fn playground<'de, D: Deserializer<'de>>(value: D) -> Result<Playground, D::Erro
 }
 
 fn bad_config(error: &toml::de::Error, source: &Source) -> Diagnostic {
-    // `expected` lists of the parser go over several lines.
-    let message = error.message().lines().collect::<Vec<_>>().join(", ");
+    let unknown = unknown_key(error.message());
+    let message = match &unknown {
+        Some((key, _)) => format!("unknown key `{key}`"),
+        // `expected` lists of the parser go over several lines.
+        None => error.message().lines().collect::<Vec<_>>().join(", "),
+    };
     let mut found = Diagnostic::fatal("bad-config", message.trim_end_matches('.')).in_file(&source.path);
     found.span = error.span().map(Span::from);
-    match unknown_key(error.message()) {
+    match unknown {
         Some((key, known)) => match did_you_mean(key, known.iter().copied()) {
             Some(near) => found.help(format!("did you mean `{near}`?")),
             None => found.help(format!("remove it; the keys are {}", known.join(", "))),
@@ -257,9 +261,9 @@ mod tests {
             let found = check(text);
             assert!(found.starts_with(expected), "{text}: {found}");
         };
-        starts("\ntilte = 'x'", "2:1: unknown field `tilte`, expected one of");
+        starts("\ntilte = 'x'", "2:1: unknown key `tilte`");
         assert!(check("\ntilte = 'x'").ends_with("did you mean `title`?"));
-        starts("[limits]\nnote_byte = 1", "2:1: unknown field `note_byte`");
+        starts("[limits]\nnote_byte = 1", "2:1: unknown key `note_byte`");
         starts("id = '八股'", "1:6: `八股` is not made of");
         starts("base_url = 'example.com'", "1:12: `example.com` does not start with https://");
         starts("base_url = 'https://a/?x'", "1:12: `https://a/?x` must be a plain");

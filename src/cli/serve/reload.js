@@ -39,7 +39,12 @@ async function waitForServer() {
 async function update(state) {
   show(state);
   if (waiting && state.version !== known) return reload();
-  if (state.failed || state.version === known) return;
+  if (state.version === known) return;
+  if (state.failed) {
+    // The site is the one before: nothing is missed.
+    if (state.version === known + 1) known = state.version;
+    return;
+  }
   // A page that missed a version does not know what changed in between.
   const assets = state.version === known + 1 ? state.assets : "other";
   known = state.version;
