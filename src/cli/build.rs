@@ -42,6 +42,9 @@ pub struct How {
     /// Neither read nor write the cache
     #[arg(long)]
     no_cache: bool,
+    /// Also write the whole search index for elasticlunr.js (`search/elasticlunr.json`)
+    #[arg(long)]
+    elasticlunr: bool,
     /// Print time and memory of each stage
     #[arg(long)]
     timings: bool,
@@ -79,6 +82,7 @@ pub(super) struct Run {
     base_url: Option<String>,
     drafts: bool,
     shelf: Shelf,
+    elasticlunr: bool,
     /// What git and the environment say, asked once.
     outside: Option<Outside>,
 }
@@ -111,6 +115,7 @@ impl Run {
             keeper,
             base_url: how.base_url.clone(),
             drafts: false,
+            elasticlunr: how.elasticlunr,
             shelf: Shelf::default(),
             outside: None,
         })
@@ -139,6 +144,7 @@ impl Run {
         let mut options = self.place.options();
         options.base_url = self.base_url.clone();
         options.drafts = self.drafts;
+        options.elasticlunr = self.elasticlunr;
         let notes = &self.place.notes;
         let (sources, outside) = thread::scope(|scope| {
             let known = self.outside.clone();

@@ -49,9 +49,9 @@ pub(super) fn frame(input: &Input, subject: Subject, linker: &Linker) -> Frame {
     let is_note = subject.kind == "note";
     let nav = navigation(input, linker, subject.kind);
     let assets = linker.url(&UrlPath::file(input.assets.path.clone()));
-    let mut styles = vec!["site.css"];
+    let mut styles = vec!["site.css", "search.css"];
     styles.extend(&subject.styles);
-    let mut scripts = vec!["main.js"];
+    let mut scripts = vec!["main.js", "search.js"];
     scripts.extend(&subject.scripts);
     let switch = match &subject.both {
         Some((zh, en)) if !is_note => {

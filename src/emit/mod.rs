@@ -5,6 +5,7 @@
 mod assets;
 mod coverage;
 mod feeds;
+mod find;
 mod frame;
 mod html;
 mod lists;
@@ -61,6 +62,7 @@ pub type Emitter = fn(&Input) -> Checked<Vec<Output>>;
 pub const EMITTERS: &[(&str, Emitter)] = &[
     ("note pages", notes::notes),
     ("lists", lists::lists),
+    ("search", find::find),
     ("redirects", redirects::redirects),
     ("feeds", feeds::feeds),
     ("sitemap", sitemap::sitemap),

@@ -74,7 +74,7 @@ fn note_frame(input: &Input, page: &Page, entry: &Entry, linker: &Linker) -> Fra
     };
     let description = meta.summary.as_deref().unwrap_or(&body.lead);
     let mut styles = Vec::new();
-    let mut scripts = Vec::new();
+    let mut scripts = vec!["highlight.js"];
     if body.diagrams > 0 {
         styles.push("diagrams.css");
         scripts.push("steps.js");

@@ -59,6 +59,8 @@ pub struct Sources {
     pub drafts: bool,
     /// The day, for findings about old notes (`check`). Never for a page: a site does not change overnight.
     pub today: Option<jiff::civil::Date>,
+    /// Whether the search index is also written for elasticlunr.js.
+    pub elasticlunr: bool,
     /// What was found while reading.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -109,6 +111,8 @@ pub struct Options {
     pub base_url: Option<String>,
     /// Whether drafts are shown.
     pub drafts: bool,
+    /// Whether the search index is also written for elasticlunr.js.
+    pub elasticlunr: bool,
 }
 
 /// The `bagu.toml` of a notes folder: in it, or in the nearest folder above it.
@@ -151,6 +155,7 @@ pub fn load_again(options: &Options, shelf: &mut Shelf) -> io::Result<Sources> {
         history: BTreeMap::new(),
         drafts: options.drafts,
         today: None,
+        elasticlunr: options.elasticlunr,
         diagnostics: log.with(()).diagnostics,
         config,
         config_file,

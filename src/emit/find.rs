@@ -1,0 +1,111 @@
+//! Notes and terms -> what search sees of them: sections of plain text with their anchors.
+
+use std::sync::Arc;
+
+use crate::base::diagnostic::Checked;
+use crate::base::lang::Lang;
+use crate::base::parallel::each;
+use crate::catalog::{Entry, Row};
+use crate::parse::text::plain_block;
+use crate::parse::tree::CalloutKind;
+use crate::parse::{Block, BlockKind, FenceKind, Note};
+use crate::site::Output;
+
+use super::Input;
+use super::search::{SearchInput, Section, SectionKind, search};
+
+/// Headings below this level stay in the section above them.
+const DEEPEST_SECTION: u8 = 3;
+
+/// Writes the search index of all notes.
+pub fn find(input: &Input) -> Checked<Vec<Output>> {
+    let of_entry = |entry: &Entry| -> Vec<Section> {
+        let notes = [Some(&entry.zh), entry.en.as_ref()];
+        notes.into_iter().flatten().flat_map(|note| sections(input, entry, note)).collect()
+    };
+    let sections: Vec<Section> = each(&input.catalog.entries, of_entry).into_iter().flatten().collect();
+    search(&SearchInput {
+        sections: &sections,
+        terms: &input.catalog.glossary.terms,
+        elasticlunr: input.src.elasticlunr,
+        memo: input.memo,
+    })
+}
+
+/// The sections of one file, cut at headings and at questions.
+fn sections(input: &Input, entry: &Entry, note: &Arc<Note>) -> Vec<Section> {
+    let category = &input.catalog.categories[entry.category];
+    let names = note.meta.aliases.iter().chain(&note.meta.tags).map(|name| name.value.clone());
+    let lead = Section {
+        note: entry.id.clone(),
+        lang: note.lang,
+        page_title: note.title.clone(),
+        heading: String::new(),
+        anchor: String::new(),
+        first: true,
+        blocks: note.meta.summary.iter().map(|text| (String::new(), text.clone())).collect(),
+        alias: names.collect(),
+        category: category.title.get(note.lang).clone(),
+        difficulty: entry.zh.meta.difficulty,
+        kind: SectionKind::Text,
+    };
+    let mut cut = Cut { note, anchors: entry.anchors.get(note.lang), sections: vec![lead], current: 0 };
+    cut.blocks(&entry.rows, &note.blocks);
+    cut.sections
+}
+
+struct Cut<'a> {
+    note: &'a Note,
+    anchors: &'a [String],
+    sections: Vec<Section>,
+    /// The section that text goes to: a question stands aside, and what follows it belongs to the heading again.
+    current: usize,
+}
+
+impl Cut<'_> {
+    fn blocks(&mut self, rows: &[Row], blocks: &[Block]) {
+        for row in rows {
+            let at = if self.note.lang == Lang::Zh { row.zh } else { row.en };
+            if let Some(block) = at.and_then(|at| blocks.get(at)) {
+                self.block(row, block);
+            }
+        }
+    }
+
+    fn block(&mut self, row: &Row, block: &Block) {
+        match &block.kind {
+            BlockKind::Heading(index) if self.note.headings[*index].level <= DEEPEST_SECTION => {
+                let text = self.note.headings[*index].text.clone();
+                let anchor = self.anchors.get(*index).unwrap_or(&row.id).clone();
+                let kind = if is_question(&text) { SectionKind::Question } else { SectionKind::Text };
+                self.open(text, anchor, kind);
+            }
+            BlockKind::Callout(callout) if callout.kind == CalloutKind::Question => {
+                let before = self.current;
+                self.open(callout.title_text.clone(), row.id.clone(), SectionKind::Question);
+                self.blocks(&row.inner, &callout.blocks);
+                self.current = before;
+            }
+            BlockKind::Fence(index) if self.note.fences[*index].kind == FenceKind::Diagram => {}
+            _ => {
+                let text = plain_block(block, self.note.into());
+                if !text.is_empty() {
+                    self.sections[self.current].blocks.push((row.id.clone(), text));
+                }
+            }
+        }
+    }
+
+    fn open(&mut self, heading: String, anchor: String, kind: SectionKind) {
+        let page = &self.sections[0];
+        let (blocks, alias) = (Vec::new(), Vec::new());
+        let section = Section { heading, anchor, kind, blocks, alias, first: false, ..page.clone() };
+        self.current = self.sections.len();
+        self.sections.push(section);
+    }
+}
+
+fn is_question(heading: &str) -> bool {
+    heading.ends_with(['？', '?'])
+        || ["为什么", "如何", "什么是", "怎么"].iter().any(|word| heading.starts_with(word))
+}
