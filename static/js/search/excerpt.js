@@ -23,7 +23,7 @@ export function wordsIn(parts, section, readings) {
   }
   const typed = new Set(words.stems.concat(words.texts));
   for (const [here, ...others] of section.names) {
-    if (others.some(name => tokens(name).some(token => typed.has(token)))) words.texts.push(here.toLowerCase());
+    if (others.some(name => tokens(name).every(token => typed.has(token)))) words.texts.push(here.toLowerCase());
   }
   return { texts: [...new Set(words.texts)], stems: [...new Set(words.stems)], starts: words.starts };
 }
