@@ -8,6 +8,7 @@ use crate::base::parallel::each;
 use crate::catalog::catalog;
 use crate::emit::{EMITTERS, Input, TemplateInput, asset_folder, templates};
 use crate::fragment::fragment;
+use crate::fragment::runnable::Known;
 use crate::load::Sources;
 use crate::page::{Scene, strings};
 use crate::parse::{self, Note, parse};
@@ -40,7 +41,8 @@ pub fn build(src: &Sources, memo: &Memo, lap: &mut dyn FnMut(&'static str)) -> C
     let coverage = src.ledger.as_ref().map(|ledger| log.keep(coverage(ledger, &catalog, &resolved)));
     lap("resolve");
 
-    let fragments = each(&files, |note| each(&note.fences, |fence| fragment(fence, note.lang, memo)));
+    let known = log.keep(Known::new(src.snippets_lock.as_ref(), &src.modules));
+    let fragments = each(&files, |note| each(&note.fences, |fence| fragment(fence, note.lang, &known, memo)));
     for (note, made) in files.iter().zip(&fragments) {
         for (fence, fragment) in note.fences.iter().zip(made) {
             log.note_in(&fragment.diagnostics(note.lang), &note.source.path, |span| fence.in_source(span));
@@ -53,8 +55,15 @@ pub fn build(src: &Sources, memo: &Memo, lap: &mut dyn FnMut(&'static str)) -> C
     let sources = TemplateInput { sources: src.templates.clone(), strings: strings.clone() };
     let templates = keep(&mut log, &memo.call(templates, &sources));
     let assets = asset_folder(src, &strings);
-    let scene =
-        Scene { catalog: &catalog, src, resolved: &resolved, fragments: &fragments, strings: &strings, memo };
+    let scene = Scene {
+        catalog: &catalog,
+        src,
+        resolved: &resolved,
+        fragments: &fragments,
+        strings: &strings,
+        known: &known,
+        memo,
+    };
     let positions: Vec<usize> = (0..catalog.entries.len()).collect();
     let pages: Vec<_> = each(&positions, |&at| scene.pages(at)).into_iter().flatten().collect();
     lap("pages");

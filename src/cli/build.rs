@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
 
+use super::modules::Modules;
 use super::place::{self, Keeper, Place};
 use super::report::{Shown, report};
 use super::timings::Timings;
 use super::{Build, Done, environment, exit, history};
 use crate::base::diagnostic::{Checked, Severity};
+use crate::base::memo::Memo;
 use crate::load::{Shelf, Sources, load_again, parse_base_url};
 use crate::site::Site;
 use crate::write::publish;
@@ -28,6 +30,9 @@ pub struct Args {
     /// Count problems as errors: publish nothing, exit 1
     #[arg(long)]
     strict: bool,
+    /// Compile Rust snippets for browsers also without a bagu.toml
+    #[arg(long)]
+    snippets: bool,
 }
 
 /// How to build, for every command that does.
@@ -55,7 +60,11 @@ pub fn run(args: &Args, build: Build) -> Done {
     let place = Place::find(&args.place)?;
     let out = place.out(args.out.as_deref());
     let mut run = Run::start(place, &args.how)?;
-    let (sources, checked) = run.build(build)?;
+    let mut sources = run.load()?;
+    if sources.is_project || args.snippets {
+        run.compile_snippets(&mut sources);
+    }
+    let checked = run.make(&sources, build);
     let shown = if args.strict { Shown::All } else { Shown::WithoutWarnings };
     let counts = report(&checked.diagnostics, &sources, shown);
     if counts.of(Severity::Fatal) > 0 || args.strict && counts.of(Severity::Problem) > 0 {
@@ -79,6 +88,7 @@ pub(super) struct Run {
     pub place: Place,
     pub timings: Timings,
     keeper: Keeper,
+    modules: Modules,
     base_url: Option<String>,
     drafts: bool,
     shelf: Shelf,
@@ -108,11 +118,14 @@ impl Run {
             pool.build_global().map_err(io::Error::other)?;
         }
         let keeper = Keeper::read(if how.no_cache { None } else { place.cache() });
+        let cache = if how.no_cache { None } else { place.cache() };
+        let modules = Modules::new(&place.root, cache.as_ref().map(|cache| &*cache.folder));
         timings.lap("cache");
         Ok(Run {
             place,
             timings,
             keeper,
+            modules,
             base_url: how.base_url.clone(),
             drafts: false,
             elasticlunr: how.elasticlunr,
@@ -127,9 +140,32 @@ impl Run {
         self.drafts = true;
     }
 
-    /// Loads and builds.
+    /// Earlier results.
+    pub(super) fn memo(&self) -> &Memo {
+        &self.keeper.memo
+    }
+
+    /// Compiles the snippets that a browser can run, or finds them compiled.
+    fn compile_snippets(&mut self, sources: &mut Sources) {
+        let memo = &self.keeper.memo;
+        if self.modules.attach(sources, memo) && self.modules.compile(sources, memo, &|| false) {
+            self.modules.attach(sources, memo);
+        }
+        sources.diagnostics.extend(self.modules.missing_toolchain(sources, memo));
+        self.timings.lap("snippets");
+    }
+
+    /// Compiles missing snippets while `stop` does not say otherwise; true when another build would show more.
+    pub(super) fn compile_more(&mut self, sources: &Sources, stop: &dyn Fn() -> bool) -> bool {
+        sources.is_project && self.modules.compile(sources, &self.keeper.memo, stop)
+    }
+
+    /// Loads and builds, with the snippets that are compiled already.
     pub(super) fn build(&mut self, build: Build) -> io::Result<(Sources, Checked<Site>)> {
-        let sources = self.load()?;
+        let mut sources = self.load()?;
+        if sources.is_project {
+            self.modules.attach(&mut sources, &self.keeper.memo);
+        }
         let checked = self.make(&sources, build);
         Ok((sources, checked))
     }

@@ -32,7 +32,7 @@ pub fn run(args: &Args, build: Build) -> Done {
     let mut sources = run.load()?;
     sources.today = Some(Timestamp::now().to_zoned(TimeZone::UTC).date());
     let findings = match args.snippets.snippets {
-        true => snippets::check(&args.snippets, &mut sources, &run.place.notes, &run.place.root)?,
+        true => snippets::check(&args.snippets, &mut sources, &run.place, run.memo())?,
         false => Vec::new(),
     };
     run.timings.lap("snippets");

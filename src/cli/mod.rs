@@ -14,6 +14,7 @@ mod check;
 mod clean;
 mod environment;
 mod history;
+mod modules;
 mod new;
 mod place;
 pub mod report;

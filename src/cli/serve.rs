@@ -86,9 +86,9 @@ pub fn run(args: &Args, build: Build) -> Done {
 
 /// Builds for ever: after every change that has settled, and again when the files changed while they were read.
 fn keep_building(run: &mut Run, build: Build, watch: &Watch, shown: &channel::Sender<Arc<Shown>>, url: &str) {
-    let (mut built, mut said) = (None, None);
+    let (mut built, mut said, mut again) = (None, None, false);
     loop {
-        let tree = watch.wait(built.as_ref());
+        let tree = if again { watch.look() } else { watch.wait(built.as_ref()) };
         let start = Instant::now();
         let (sources, checked) = build_once(run, build);
         if watch.look() != tree {
@@ -108,6 +108,8 @@ fn keep_building(run: &mut Run, build: Build, watch: &Watch, shown: &channel::Se
         let place = if first { format!("{url} ") } else { String::new() };
         say!("{place}{verb} {} ms: {counts}", start.elapsed().as_millis());
         run.keep();
+        // Pages are shown first; what is compiled now comes with the next build, after any edit.
+        again = run.compile_more(&sources, &|| built.as_ref().is_some_and(|tree| watch.look() != *tree));
     }
 }
 

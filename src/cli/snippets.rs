@@ -4,12 +4,14 @@
 use std::io;
 use std::path::Path;
 
+use super::place::Place;
 use super::toolchain::{Rustc, Setup};
-use crate::base::diagnostic::{Diagnostic, Log};
+use crate::base::diagnostic::{Checked, Diagnostic, Log};
+use crate::base::memo::Memo;
 use crate::base::parallel::each;
 use crate::base::source::Source;
 use crate::fragment::runnable::{Finding, Lock, Occurrence, Toolchain, Verified, occurrences, verify};
-use crate::load::Sources;
+use crate::load::{NoteFile, Sources};
 use crate::parse::{self, parse};
 
 /// What `--snippets` is told.
@@ -31,17 +33,17 @@ pub struct Args {
 const LOCK: &str = "snippets.lock";
 
 /// Verifies, and with `--accept` replaces the lock in `sources` and on disk. Gives what the author should look at.
-pub fn check(args: &Args, sources: &mut Sources, notes: &Path, root: &Path) -> io::Result<Vec<Finding>> {
-    let toolchain = match Rustc::find(&Setup::of_this_process(root)?) {
+pub fn check(args: &Args, sources: &mut Sources, place: &Place, memo: &Memo) -> io::Result<Vec<Finding>> {
+    let toolchain = match Rustc::find(&Setup::of_this_process(&place.root)?) {
         Ok(toolchain) => toolchain,
         Err(why) => return Ok(vec![not_verified(&why)]),
     };
     let lock = Log::default().keep(lock(sources));
-    let mut verified = verify(&all(sources), &lock, &toolchain, args.all);
+    let mut verified = verify(&all(sources, memo), &lock, &toolchain, args.all);
     let Verified { compiled, snippets, .. } = verified;
     say!("{compiled} of {snippets} snippets compiled and run with rustc {}", toolchain.rustc());
     if args.accept {
-        let path = notes.join(LOCK);
+        let path = place.notes.join(LOCK);
         let text = verified.lock.text();
         if sources.snippets_lock.as_ref().is_none_or(|old| *old.text != *text) {
             replace(&path, &text)?;
@@ -57,16 +59,21 @@ pub fn check(args: &Args, sources: &mut Sources, notes: &Path, root: &Path) -> i
 }
 
 /// The lock of the notes; an absent one is empty.
-pub fn lock(sources: &Sources) -> crate::base::diagnostic::Checked<Lock> {
+pub fn lock(sources: &Sources) -> Checked<Lock> {
     sources.snippets_lock.as_ref().map(Lock::parse).unwrap_or_default()
 }
 
-/// Every snippet of the notes.
-pub fn all(sources: &Sources) -> Vec<Occurrence> {
+/// Every snippet of the notes, the Chinese files first: a translation's are copies.
+pub fn all(sources: &Sources, memo: &Memo) -> Vec<Occurrence> {
     let options = parse::Options { unsafe_html: sources.config.unsafe_html, plain: false };
-    let parsed =
-        each(&sources.notes, |file| occurrences(&parse(&parse::Input { file: file.clone(), options }).value));
-    parsed.into_iter().flatten().collect()
+    let mut files: Vec<&NoteFile> = sources.notes.iter().collect();
+    files.sort_by_key(|file| file.lang);
+    let found = each(&files, |file| memo.call(of_file, &parse::Input { file: (*file).clone(), options }));
+    found.iter().flat_map(|checked| checked.value.clone()).collect()
+}
+
+fn of_file(input: &parse::Input) -> Checked<Vec<Occurrence>> {
+    Checked::ok(occurrences(&parse(input).value))
 }
 
 fn not_verified(why: &str) -> Finding {

@@ -13,6 +13,7 @@ mod notes;
 mod redirects;
 pub mod search;
 mod sitemap;
+mod snippets;
 mod view;
 
 use std::collections::BTreeMap;
@@ -66,5 +67,6 @@ pub const EMITTERS: &[(&str, Emitter)] = &[
     ("redirects", redirects::redirects),
     ("feeds", feeds::feeds),
     ("sitemap", sitemap::sitemap),
+    ("snippets", snippets::snippets),
     ("assets", assets::assets),
 ];

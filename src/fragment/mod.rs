@@ -15,6 +15,7 @@ use crate::base::memo::Memo;
 use crate::parse::{Fence, FenceKind};
 use diagram::{Diagram, DiagramInput, diagram};
 use highlight::{Code, CodeInput, highlight};
+use runnable::{Known, Shown};
 
 /// What a code block became.
 #[derive(Debug, Clone)]
@@ -30,6 +31,15 @@ pub enum Fragment {
         /// The source as plain code.
         source: Arc<Checked<Code>>,
     },
+    /// A Rust snippet.
+    Rust {
+        /// The snippet and what is known of it.
+        shown: Arc<Shown>,
+        /// Its whole source, hidden lines too, highlighted.
+        code: Arc<Checked<Code>>,
+        /// What was found.
+        found: Vec<Diagnostic>,
+    },
 }
 
 /// A fragment is a function of its input: equal inputs are equal fragments.
@@ -38,6 +48,7 @@ impl Hash for Fragment {
         match self {
             Fragment::Code(input, _) => (0, input).hash(state),
             Fragment::Diagram { input, .. } => (1, input).hash(state),
+            Fragment::Rust { shown, .. } => (2, shown).hash(state),
         }
     }
 }
@@ -49,6 +60,7 @@ impl Fragment {
         let found = match self {
             Fragment::Code(_, code) => &code.diagnostics,
             Fragment::Diagram { drawing, .. } => &drawing.diagnostics,
+            Fragment::Rust { found, .. } => found,
         };
         let told = |finding: &&Diagnostic| lang == Lang::Zh || finding.code == "diagram-untranslated";
         found.iter().filter(told).cloned().collect()
@@ -56,15 +68,27 @@ impl Fragment {
 }
 
 /// Makes the fragment of a fence in a file of a language, or finds it again.
-pub fn fragment(fence: &Fence, lang: Lang, memo: &Memo) -> Fragment {
-    let input = CodeInput { lang: fence.lang.clone(), body: fence.body.clone() };
-    let code = memo.call_kept(highlight, &input);
+pub fn fragment(fence: &Fence, lang: Lang, known: &Known, memo: &Memo) -> Fragment {
+    let code = |body: &Arc<str>| {
+        let input = CodeInput { lang: fence.lang.clone(), body: body.clone() };
+        let code = memo.call_kept(highlight, &input);
+        (input, code)
+    };
     match fence.kind {
+        FenceKind::Code => {
+            let (input, code) = code(&fence.body);
+            Fragment::Code(input, code)
+        }
         FenceKind::Diagram => {
             let input = DiagramInput { body: fence.body.clone(), lang };
             let drawing = memo.call_kept(diagram, &input);
-            Fragment::Diagram { input, drawing, source: code }
+            Fragment::Diagram { input, drawing, source: code(&fence.body).1 }
         }
-        FenceKind::Code | FenceKind::Rust(_) => Fragment::Code(input, code),
+        FenceKind::Rust(words) => {
+            let shown = known.show(&fence.body, words);
+            let found = shown.diagnostics(&fence.body).into_iter().collect();
+            let (_, code) = code(&shown.snippet.source);
+            Fragment::Rust { shown: Arc::new(shown), code, found }
+        }
     }
 }

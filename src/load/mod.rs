@@ -44,6 +44,8 @@ pub struct Sources {
     pub translations_lock: Option<Source>,
     /// `notes/snippets.lock`.
     pub snippets_lock: Option<Source>,
+    /// Snippets compiled for browsers. [`load`] leaves it empty: `cli` has the compiler and hands them in.
+    pub modules: BTreeMap<Digest, Arc<[u8]>>,
     /// `notes/ledger.toml`.
     pub ledger: Option<Source>,
     /// Pictures and other files beside the notes, by path under the notes folder.
@@ -153,6 +155,7 @@ pub fn load_again(options: &Options, shelf: &mut Shelf) -> io::Result<Sources> {
     Ok(Sources {
         is_project: options.config.is_some(),
         history: BTreeMap::new(),
+        modules: BTreeMap::new(),
         drafts: options.drafts,
         today: None,
         elasticlunr: options.elasticlunr,

@@ -9,10 +9,12 @@ use crate::base::memo::Memo;
 use crate::base::url::UrlPath;
 use crate::catalog::{Catalog, Text};
 use crate::fragment::Fragment;
+use crate::fragment::runnable::Known;
 use crate::load::{Role, Sources};
 use crate::parse::Note;
 use crate::resolve::{ByFile, Picture, Resolved};
 
+use super::body::Snippets;
 use super::links::{Linker, media_path};
 use super::{Body, BodyInput, Figure, Page, Part, Strings, body};
 
@@ -31,6 +33,8 @@ pub struct Scene<'a> {
     pub fragments: &'a Fragments<'a>,
     /// Interface strings.
     pub strings: &'a Arc<Strings>,
+    /// What is known of snippets.
+    pub known: &'a Known,
     /// Earlier results.
     pub memo: &'a Memo,
 }
@@ -66,7 +70,18 @@ impl<'a> Scene<'a> {
         let anchor = |term: u32| self.catalog.glossary.terms[term as usize].anchor.clone();
         let terms = marks.map(|mark| (mark.term, anchor(mark.term))).collect();
         let (rows, strings) = (text.rows.to_vec(), self.strings.clone());
-        self.memo.call(body, &BodyInput { view: linker.view, summary: is_note, zh, en, rows, terms, strings })
+        let snippets = self.snippets(linker);
+        let summary = is_note;
+        self.memo
+            .call(body, &BodyInput { view: linker.view, summary, zh, en, rows, terms, strings, snippets })
+    }
+
+    fn snippets(&self, linker: &Linker) -> Snippets {
+        let codes = self.known.lock.explanations.keys();
+        Snippets {
+            explained: codes.map(|code| (code.clone(), linker.site(&format!("snippets/{code}")))).collect(),
+            playground: self.src.config.playground.origin().map(str::to_owned),
+        }
     }
 
     fn part(&self, note: &Arc<Note>, anchors: &[String], linker: &Linker) -> Part {

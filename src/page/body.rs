@@ -19,7 +19,7 @@ use crate::parse::{Block, Inline, InlineKind, Note};
 use crate::resolve::TermMark;
 
 use super::contents::{contents, heading_shift};
-use super::fences;
+use super::fences::{self, Snippet};
 use super::html::{self, Surroundings};
 use super::links::Href;
 use super::{ContentsItem, Strings};
@@ -41,6 +41,17 @@ pub struct BodyInput {
     pub terms: BTreeMap<u32, String>,
     /// Interface strings.
     pub strings: Arc<Strings>,
+    /// What snippets are told.
+    pub snippets: Snippets,
+}
+
+/// What the snippets of a page are told by the site.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Snippets {
+    /// URL of the explanation of each error code.
+    pub explained: BTreeMap<String, String>,
+    /// Origin of the Playground, when it is on.
+    pub playground: Option<String>,
 }
 
 /// One file with what its links, pictures and fences became on this page.
@@ -102,9 +113,9 @@ pub struct Body {
 
 /// Writes a note's text.
 pub fn body(input: &BodyInput) -> Checked<Body> {
-    let diagrams = Cell::new(0);
-    let zh = Side::new(input, &input.zh, Lang::Zh, &diagrams);
-    let en = input.en.as_ref().map(|part| Side::new(input, part, Lang::En, &diagrams));
+    let counts = Counts::default();
+    let zh = Side::new(input, &input.zh, Lang::Zh, &counts);
+    let en = input.en.as_ref().map(|part| Side::new(input, part, Lang::En, &counts));
     let mut writer = Writer { input, zh, en, out: String::new(), peeks: 0 };
     if input.summary {
         writer.summary();
@@ -129,7 +140,14 @@ pub fn body(input: &BodyInput) -> Checked<Body> {
     let en_note = input.en.as_ref().map(|part| &*part.note);
     let contents = contents(&input.rows, &input.zh.note, en_note, interface, heading_shift(&input.zh.note));
     let html = writer.out;
-    Checked::ok(Body { html, terms, contents, diagrams: diagrams.get(), snippets: 0, lead })
+    Checked::ok(Body {
+        html,
+        terms,
+        contents,
+        diagrams: counts.diagrams.get(),
+        snippets: counts.snippets.get(),
+        lead,
+    })
 }
 
 fn lead(note: &Note) -> Option<String> {
@@ -619,19 +637,25 @@ struct Side<'a> {
     part: &'a Part,
     lang: Lang,
     shift: u8,
-    /// Drawings on the page so far.
-    diagrams: &'a Cell<usize>,
+    counts: &'a Counts,
+}
+
+/// Things on the page so far, both files together.
+#[derive(Default)]
+struct Counts {
+    diagrams: Cell<usize>,
+    snippets: Cell<usize>,
 }
 
 impl<'a> Side<'a> {
-    fn new(input: &'a BodyInput, part: &'a Part, lang: Lang, diagrams: &'a Cell<usize>) -> Side<'a> {
-        Side { input, part, lang, shift: heading_shift(&part.note), diagrams }
+    fn new(input: &'a BodyInput, part: &'a Part, lang: Lang, counts: &'a Counts) -> Side<'a> {
+        Side { input, part, lang, shift: heading_shift(&part.note), counts }
     }
 
     /// The number of the next drawing on the page, from 1.
     fn next_diagram(&self) -> usize {
-        self.diagrams.set(self.diagrams.get() + 1);
-        self.diagrams.get()
+        self.counts.diagrams.update(|n| n + 1);
+        self.counts.diagrams.get()
     }
 
     fn t(&self, key: &'static str) -> &'a str {
@@ -703,6 +727,11 @@ impl Surroundings for Side<'_> {
             let mut drawings = PerLang::default();
             *drawings.get_mut(self.lang) = Some(drawing);
             fences::diagram(self.next_diagram(), drawings, attributes, view, strings, out);
+        } else if let Fragment::Rust { shown, code, .. } = fragment {
+            self.counts.snippets.update(|n| n + 1);
+            let id = format!("hidden-{}", self.counts.snippets.get());
+            let panel = Snippet { shown, code: &code.value, id: &id, attributes };
+            fences::snippet(&panel, &self.input.snippets, view.interface(), strings, out);
         } else {
             fences::fragment(fragment, attributes, view.interface(), strings, out);
         }

@@ -5,8 +5,10 @@ use crate::base::text::escape_into;
 use crate::fragment::Fragment;
 use crate::fragment::diagram::{Diagram, PlayerLabels, player};
 use crate::fragment::highlight::Code;
+use crate::fragment::runnable::{Aim, Panel, Shown, panel};
 
 use super::Strings;
+use super::body::Snippets;
 
 /// Writes code, or the source of a drawing that could not be made; `attributes` go onto the outer element.
 pub(super) fn fragment(
@@ -25,6 +27,7 @@ pub(super) fn fragment(
             code_block(&source.value, "", lang, strings, out);
             out.push_str("</div>\n");
         }
+        Fragment::Rust { code, .. } => code_block(&code.value, attributes, lang, strings, out),
     }
 }
 
@@ -65,9 +68,35 @@ pub(super) fn diagram(
     out.push_str("</div>\n");
 }
 
+/// A Rust snippet on a page.
+pub(super) struct Snippet<'a> {
+    pub shown: &'a Shown,
+    pub code: &'a Code,
+    /// A name that nothing else on the page has.
+    pub id: &'a str,
+    pub attributes: &'a str,
+}
+
+/// Writes a snippet. One that is shown and nothing more is plain code, unless it has lines to unfold.
+pub(super) fn snippet(snippet: &Snippet, site: &Snippets, lang: Lang, strings: &Strings, out: &mut String) {
+    let Snippet { shown, code, id, attributes } = *snippet;
+    if shown.snippet.aim == Aim::Show && shown.snippet.hidden_lines() == 0 {
+        return code_block(code, attributes, lang, strings, out);
+    }
+    out.push_str(&panel(&Panel {
+        shown,
+        code: &code.html,
+        id,
+        attributes,
+        label: &|key| strings.get(lang, key).to_owned(),
+        playground: site.playground.as_deref(),
+        explained: &|code| site.explained.get(code).cloned(),
+    }));
+}
+
 /// Code in a box with its language's name. The box can be scrolled, so it takes the keyboard's focus
 /// (WCAG 2.1.1); it is a group and not a region, or every code block would be a landmark.
-fn code_block(code: &Code, attributes: &str, lang: Lang, strings: &Strings, out: &mut String) {
+pub(super) fn code_block(code: &Code, attributes: &str, lang: Lang, strings: &Strings, out: &mut String) {
     out.push_str("<div class=\"code\"");
     out.push_str(attributes);
     out.push('>');

@@ -5,6 +5,7 @@
 mod assemble;
 mod body;
 mod contents;
+mod explain;
 mod fences;
 pub mod html;
 pub mod links;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 pub use assemble::{Fragments, Scene, shown_in};
 pub use body::{Body, BodyInput, Figure, Part, body};
 pub use contents::ContentsItem;
+pub use explain::explain;
 pub use strings::{Strings, strings};
 
 use crate::base::diagnostic::Checked;

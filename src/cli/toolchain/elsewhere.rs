@@ -28,6 +28,11 @@ impl Rustc {
     }
 
     /// Not reached: there is no value of this type.
+    pub fn build(&self) -> &str {
+        match *self {}
+    }
+
+    /// Not reached: there is no value of this type.
     pub fn missing_target(&self) -> Option<&'static str> {
         match *self {}
     }

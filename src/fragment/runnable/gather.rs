@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::known::first_line;
 use super::snippet::Snippet;
 use super::verify::Occurrence;
 use crate::parse::{FenceKind, Note};
@@ -12,7 +13,7 @@ pub fn occurrences(note: &Note) -> Vec<Occurrence> {
         FenceKind::Rust(words) => Some(Occurrence {
             snippet: Arc::new(Snippet::cut(&fence.body, words)),
             path: note.source.path.clone(),
-            span: fence.span,
+            span: fence.in_source(first_line(&fence.body)),
         }),
         FenceKind::Code | FenceKind::Diagram => None,
     });

@@ -133,6 +133,11 @@ impl Record {
             && (same_words || self.stderr == new.stderr)
     }
 
+    /// Whether it failed to compile with an error code.
+    pub fn has_code(&self, code: &str) -> bool {
+        matches!(&self.kind, Kind::Failed(codes) if codes.iter().any(|c| c == code))
+    }
+
     /// The record for people, as the sides of a diff.
     pub fn text(&self) -> String {
         let head = match &self.kind {
