@@ -1,5 +1,5 @@
 //! A file -> [`Note`]: the header is cut off, the text made ready for the parser (`emphasis.rs`), its events built
-//! into a tree (`build.rs`), and the title found.
+//! into a tree (`build/`), and the title found.
 
 use pulldown_cmark::{Options as Extensions, Parser};
 

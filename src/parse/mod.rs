@@ -5,7 +5,6 @@
 mod build;
 mod callout;
 mod dest;
-mod elements;
 mod emphasis;
 mod fence;
 mod footnotes;
@@ -13,7 +12,6 @@ mod front_matter;
 mod html;
 mod markdown;
 mod problems;
-mod table;
 pub mod text;
 pub mod tree;
 

@@ -1,6 +1,6 @@
 //! Tables written in HTML: whether their spans make a table.
 
-use super::tree::{Block, BlockKind, Element};
+use crate::parse::tree::{Block, BlockKind, Element};
 
 /// Whether a block is an element with one of these tags.
 pub(super) fn is(block: &Block, tags: &[&str]) -> bool {
