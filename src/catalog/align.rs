@@ -31,7 +31,9 @@ pub(super) struct Alignment {
 const MOST_CELLS: usize = 4_000_000;
 
 pub(super) fn align(zh: &[Cell], en: &[Cell]) -> Alignment {
-    if zh.len() == en.len() && zh.iter().zip(en).all(|(a, b)| a.kind == b.kind && !other_ids(a, b)) {
+    let equal = zh.len() == en.len() && zh.iter().zip(en).all(|(a, b)| a.kind == b.kind && !other_ids(a, b));
+    let crossed = equal && crossed(zh, en);
+    if equal && !crossed {
         return Alignment { pairs: (0..zh.len()).map(|i| (Some(i), Some(i))).collect(), diverges: None };
     }
     let named = same_ids(zh, en);
@@ -45,7 +47,7 @@ pub(super) fn align(zh: &[Cell], en: &[Cell]) -> Alignment {
     for &(to_zh, to_en) in frame.iter().chain([&(zh.len(), en.len())]) {
         let run_zh: Vec<usize> = (from_zh..to_zh).filter(|&i| partner[i].is_none()).collect();
         let run_en: Vec<usize> = (from_en..to_en).filter(|j| !taken.contains(j)).collect();
-        for (i, j) in run_pairs(zh, en, &run_zh, &run_en) {
+        for (i, j) in run_pairs(zh, en, &run_zh, &run_en, crossed) {
             partner[i] = Some(j);
         }
         (from_zh, from_en) = (to_zh + 1, to_en + 1);
@@ -111,8 +113,37 @@ fn longest_rising(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
     rising
 }
 
+/// Whether the clues say that blocks changed places although the kinds are the same: then a block has nothing of
+/// the one at its place, and most of one elsewhere, which has nothing of its own place's either.
+fn crossed(zh: &[Cell], en: &[Cell]) -> bool {
+    let zh_clues: Vec<_> = zh.iter().map(|cell| clues(cell.text)).collect();
+    let en_clues: Vec<_> = en.iter().map(|cell| clues(cell.text)).collect();
+    let lost: Vec<usize> = (0..zh.len())
+        .filter(|&at| zh[at].text != en[at].text && foreign(&zh_clues[at], &en_clues[at]))
+        .collect();
+    let elsewhere = |&at: &usize| {
+        let there = |&other: &usize| {
+            zh[at].kind == zh[other].kind && shared(&zh_clues[at], &en_clues[other]) >= MOST_SHARED * 3 / 4
+        };
+        lost.iter().any(there)
+    };
+    lost.iter().any(elsewhere)
+}
+
+/// Whether a block with enough clues to judge by shares none of them, or next to none.
+fn foreign(zh: &BTreeSet<&str>, en: &BTreeSet<&str>) -> bool {
+    zh.len() >= 3 && shared(zh, en) <= MOST_SHARED / 6
+}
+
 /// Pairs within a run that has no common ids: the order-keeping choice of the highest score, earliest first.
-fn run_pairs(zh: &[Cell], en: &[Cell], rows: &[usize], columns: &[usize]) -> Vec<(usize, usize)> {
+/// When blocks changed places, those whose clues contradict it do not pair.
+fn run_pairs(
+    zh: &[Cell],
+    en: &[Cell],
+    rows: &[usize],
+    columns: &[usize],
+    crossed: bool,
+) -> Vec<(usize, usize)> {
     let width = columns.len() + 1;
     if (rows.len() + 1).saturating_mul(width) > MOST_CELLS {
         let same = |&(&i, &j): &(&usize, &usize)| zh[i].kind == en[j].kind && !other_ids(&zh[i], &en[j]);
@@ -123,6 +154,9 @@ fn run_pairs(zh: &[Cell], en: &[Cell], rows: &[usize], columns: &[usize]) -> Vec
     let score = |r: usize, c: usize| {
         let (a, b) = (&zh[rows[r]], &en[columns[c]]);
         // Code is a verbatim copy, even code without a single clue.
+        if crossed && foreign(&zh_clues[r], &en_clues[c]) {
+            return None;
+        }
         let alike = if a.text == b.text { MOST_SHARED } else { shared(&zh_clues[r], &en_clues[c]) };
         pair_score(a, b).map(|base| base + alike)
     };

@@ -1,6 +1,5 @@
 //! The code of a translation, made a verbatim copy of its source's again.
 
-use super::translations::differing_copy;
 use super::{Row, Text};
 use crate::base::source::line_at;
 use crate::parse::{Block, BlockKind, Note};
@@ -23,6 +22,14 @@ pub fn refreshed(text: Text) -> Option<String> {
     }
     out.push_str(en.source.text.get(end..)?);
     (!pairs.is_empty()).then_some(out)
+}
+
+/// Whether both blocks are code and the translation's is no verbatim copy, though it has to be one.
+pub(super) fn differing_copy(zh: &Note, zh_block: &Block, en: &Note, en_block: &Block) -> bool {
+    let (BlockKind::Fence(a), BlockKind::Fence(b)) = (&zh_block.kind, &en_block.kind) else { return false };
+    let (a, b) = (&zh.fences[*a], &en.fences[*b]);
+    let same = a.body == b.body && a.lang == b.lang && a.words == b.words;
+    !(same || a.localized() && b.localized())
 }
 
 /// Pairs of differing fences, `(English, Chinese)`, by position in `Note::fences`.

@@ -12,10 +12,10 @@ use crate::base::source::{Source, Span};
 use crate::base::text::is_han;
 use crate::base::url::NoteId;
 use crate::load::Role;
-use crate::parse::{Block, Note};
+use crate::parse::{Block, BlockKind, Note};
 
-use super::shape::{fold, own_words};
-use super::translations::needs_no_lock;
+use super::copies::differing_copy;
+use super::shape::{fold, only_pictures, own_words};
 
 /// Digits of a hash.
 const HEX: usize = 16;
@@ -114,6 +114,23 @@ pub(super) fn header_hashes(zh: &Note, en: &Note) -> Vec<(&'static str, String)>
         (zh.contains(is_han) || zh != en).then(|| (name, hash(&zh)))
     });
     hashes.collect()
+}
+
+/// Whether a matched pair is fresh by itself: nothing in it is translated, or both files say the same in Latin.
+pub(super) fn needs_no_lock(zh: &Note, zh_block: &Block, en: &Note, en_block: &Block) -> bool {
+    match (&zh_block.kind, &en_block.kind) {
+        (BlockKind::Fence(a), BlockKind::Fence(b)) => {
+            let localized = zh.fences[*a].localized() && en.fences[*b].localized();
+            !localized && !differing_copy(zh, zh_block, en, en_block)
+        }
+        (BlockKind::Math(a), BlockKind::Math(b)) if a == b => true,
+        (BlockKind::Raw(a), BlockKind::Raw(b)) if a == b => true,
+        _ if only_pictures(zh_block) && only_pictures(en_block) => true,
+        _ => {
+            let words = own_words(zh, zh_block);
+            words.is_empty() || !words.contains(is_han) && words == own_words(en, en_block)
+        }
+    }
 }
 
 /// The lock's text after translations were accepted: those of the chosen notes, whose lines alone change, or of

@@ -5,11 +5,15 @@
 
 use super::State;
 use super::align::{Cell, align};
-use super::lock::{Lock, hash_of, header_hashes, lock_names};
-use super::shape::{Kind, explicit_id, line_of, only_pictures, own_words};
+use super::copies::differing_copy;
+use super::lock::{Lock, hash_of, header_hashes, lock_names, needs_no_lock};
+use super::mismatch::{
+    fence_differs, misaligned, never_accepted, other_count, stale_translation, untranslated,
+};
+use super::sections::{Section, only_en, only_zh, sections};
+use super::shape::{Kind, explicit_id, line_of};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::source::Span;
-use crate::base::text::is_han;
 use crate::parse::{Block, BlockKind, Note};
 
 /// A matched pair before it has its anchor; positions as in [`super::Row`].
@@ -297,153 +301,16 @@ fn divergence(pairs: &[(Option<usize>, Option<usize>)], at: usize) -> (Option<us
     (alone().find_map(|&(a, _)| a), alone().find_map(|&(_, b)| b))
 }
 
-/// Top-level blocks from one heading to the next.
-#[derive(Debug, Clone, Copy)]
-struct Section {
-    /// The heading, or the first block of the part before all headings.
-    first: usize,
-    end: usize,
-    has_heading: bool,
-}
-
-impl Section {
-    fn body(&self) -> std::ops::Range<usize> {
-        self.first + usize::from(self.has_heading)..self.end
-    }
-}
-
-fn sections(blocks: &[Block]) -> Vec<Section> {
-    let mut sections = vec![Section { first: 0, end: blocks.len(), has_heading: false }];
-    for (at, block) in blocks.iter().enumerate() {
-        if matches!(block.kind, BlockKind::Heading(_)) {
-            sections.last_mut().expect("never empty").end = at;
-            sections.push(Section { first: at, end: blocks.len(), has_heading: true });
-        }
-    }
-    sections
-}
-
-fn only_zh(blocks: &[Block], offset: usize) -> Vec<Match> {
-    let one = |(at, block): (usize, &Block)| Match {
-        zh: Some(at + offset),
-        en: None,
-        state: State::Missing,
-        inner: only_zh(block.children(), 0),
-    };
-    blocks.iter().enumerate().map(one).collect()
-}
-
-fn only_en(blocks: &[Block], offset: usize) -> Vec<Match> {
-    let one = |(at, block): (usize, &Block)| Match {
-        zh: None,
-        en: Some(at + offset),
-        state: State::Stale,
-        inner: only_en(block.children(), 0),
-    };
-    blocks.iter().enumerate().map(one).collect()
-}
-
-/// Whether a matched pair is fresh by itself: nothing in it is translated, or both files say the same in Latin.
-pub(super) fn needs_no_lock(zh: &Note, zh_block: &Block, en: &Note, en_block: &Block) -> bool {
-    match (&zh_block.kind, &en_block.kind) {
-        (BlockKind::Fence(a), BlockKind::Fence(b)) => {
-            let localized = zh.fences[*a].localized() && en.fences[*b].localized();
-            !localized && !differing_copy(zh, zh_block, en, en_block)
-        }
-        (BlockKind::Math(a), BlockKind::Math(b)) if a == b => true,
-        (BlockKind::Raw(a), BlockKind::Raw(b)) if a == b => true,
-        _ if only_pictures(zh_block) && only_pictures(en_block) => true,
-        _ => {
-            let words = own_words(zh, zh_block);
-            words.is_empty() || !words.contains(is_han) && words == own_words(en, en_block)
-        }
-    }
-}
-
-/// Whether both blocks are code and the translation's is no verbatim copy, though it has to be one.
-pub(super) fn differing_copy(zh: &Note, zh_block: &Block, en: &Note, en_block: &Block) -> bool {
-    let (BlockKind::Fence(a), BlockKind::Fence(b)) = (&zh_block.kind, &en_block.kind) else { return false };
-    let (a, b) = (&zh.fences[*a], &en.fences[*b]);
-    let same = a.body == b.body && a.lang == b.lang && a.words == b.words;
-    !(same || a.localized() && b.localized())
-}
-
 /// First byte of the first block; of an empty text its end.
 fn body_start(note: &Note) -> usize {
     note.blocks.first().map_or(note.source.text.len(), |block| block.span.start as usize)
-}
-
-fn misaligned(message: String) -> Diagnostic {
-    Diagnostic::problem("misaligned", message).help(
-        "make both files have the same sequence of blocks; the same `{#id}` on a heading or callout of both \
-         joins them again",
-    )
-}
-
-fn untranslated(zh: &Note, first: &Block, en: &Note, place: Span) -> Diagnostic {
-    let line = line_of(zh, first.span);
-    let message = format!("nothing here translates `{}` from line {line} on", zh.source.path);
-    Diagnostic::problem("untranslated", message)
-        .help("translate the blocks; until then readers see the Chinese ones with a mark")
-        .at(place)
-        .in_file(&en.source.path)
-}
-
-fn other_count(
-    zh: &Note,
-    zh_block: &Block,
-    en: &Note,
-    en_block: &Block,
-    what: &str,
-    (parts, source, here): (&str, usize, usize),
-) -> Diagnostic {
-    let line = line_of(zh, zh_block.span);
-    let message =
-        format!("this {what} has {here} {parts}, the one at `{}` line {line} has {source}", zh.source.path);
-    Diagnostic::problem("misaligned", message)
-        .help(format!("give both the same number of {parts}"))
-        .at(en_block.span)
-        .in_file(&en.source.path)
-}
-
-fn fence_differs(zh: &Note, zh_block: &Block, en: &Note, en_block: &Block) -> Diagnostic {
-    let line = line_of(zh, zh_block.span);
-    Diagnostic::problem(
-        "fence-differs",
-        format!("this code is no verbatim copy of `{}` line {line}", zh.source.path),
-    )
-    .help(
-        "`bagu translate accept` copies the source's code; code that has to differ carries the word \
-             `localized` after its language in both files",
-    )
-    .at(en_block.span)
-    .in_file(&en.source.path)
-}
-
-fn stale_translation(what: &str, zh: &Note, en: &Note) -> Diagnostic {
-    let message = format!("{what} changed since its translation in `{}` was accepted", en.source.path);
-    Diagnostic::problem("stale-translation", message)
-        .help(format!("bring the translation up to date, then `bagu translate accept {}`", command_name(zh)))
-}
-
-fn never_accepted(zh: &Note, blocks: usize) -> Diagnostic {
-    Diagnostic::problem("stale-translation", format!("none of {blocks} translated blocks was ever accepted"))
-        .help(format!(
-            "read the translation against the source, then `bagu translate accept {}`",
-            command_name(zh)
-        ))
-        .in_file(&zh.source.path)
-}
-
-/// A note as a command names it: the home page has no id.
-fn command_name(note: &Note) -> &str {
-    if note.id.as_str().is_empty() { &note.rel } else { note.id.as_str() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::Row;
     use super::super::lock::accepted;
+    use super::super::shape::own_words;
     use super::super::testing::{catalog_of, found, notes, sources};
     use super::*;
     use crate::catalog::catalog;
@@ -547,6 +414,15 @@ mod tests {
         check("```\na\n```\n\n```\nb\n```", "```\nb\n```", "a= b=b", &["misaligned 1~1"]);
         check("甲 SYN\n\n乙 FIN", "A SYN FIN merged", "甲=A 乙=", &["misaligned 1~3"]);
         check("甲 SYN FIN", "A SYN\n\nB FIN", "甲=A =B", &["misaligned 3~1"]);
+    }
+
+    #[test]
+    fn blocks_that_changed_places_are_found() {
+        let (zh, en) = (["甲 SYN ACK 1", "乙 FIN RST 2"], ["A SYN ACK 1", "B FIN RST 2"]);
+        check(&zh.join("\n\n"), &en.join("\n\n"), "甲=A 乙=B", &[]);
+        let swapped = format!("{}\n\n{}", zh[1], zh[0]);
+        check(&swapped, &en.join("\n\n"), "乙= 甲=A =B", &["misaligned 1~1"]);
+        check("甲 SYN ACK 1\n\n乙", "A\n\nB SYN ACK 1", "甲=A 乙=B", &[]);
     }
 
     #[test]

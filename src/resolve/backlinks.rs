@@ -132,3 +132,54 @@ fn item_texts<'a>(note: &'a Note, item: &'a Item, texts: &mut Vec<&'a [Inline]>)
     }
     item.blocks.iter().for_each(|block| all(note, block, texts));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::all;
+    use super::*;
+
+    #[test]
+    fn backlinks_quote_both_languages() {
+        let files = [
+            (
+                "a.md",
+                "---\ntitle: 甲\n---\n## 节\n\n前一句。见[[b|乙]]的说明。\n\n- 一\n- 又见[[b]]\n\n> [!question] 问[[b]]？ {#q}\n> 见[[a]]和[[c]]。\n",
+            ),
+            (
+                "a.en.md",
+                "---\ntitle: A\n---\n## Section\n\nOne. See [[b|B]] for it.\n\n- one\n- [[b]] again\n\n> [!question] Why [[b]]? {#q}\n> See [[a]] and [[c]].\n",
+            ),
+            ("b.md", "---\ntitle: 乙\n---\n[[a]]"),
+            ("b.en.md", "---\ntitle: The B\n---\n[[a]]"),
+            ("c.md", "---\ntitle: 丙\n---\n|表|\n|-|\n|[[b]]|\n"),
+        ];
+        let shown = all(&files, |catalog, resolved, _| {
+            let show = |sentence: &Option<Sentence>| {
+                sentence.as_ref().map_or("-".into(), |s| format!("{}[{}]{}", s.before, s.link, s.after))
+            };
+            let line = |to: &NoteId, b: &Backlink| {
+                let heading = b.heading.zh.as_deref().unwrap_or("-");
+                format!(
+                    "{to} < {}#{} {heading}: {} / {}",
+                    b.from,
+                    b.anchor,
+                    show(&b.sentence.zh),
+                    show(&b.sentence.en)
+                )
+            };
+            let backlinks = backlinks(catalog, resolved);
+            backlinks.iter().flat_map(|(to, list)| list.iter().map(move |b| line(to, b))).collect::<Vec<_>>()
+        });
+        assert_eq!(
+            shown,
+            [
+                "a < b#b-top-1 -: [甲] / [A]",
+                "b < a#b-节-1 节: 见[乙]的说明。 / See [B] for it.",
+                "b < a#b-节-2 节: 又见[乙] / [The B] again",
+                "b < a#q 节: 问[乙]？ / Why [The B]?",
+                "b < c#b-top-1 -: [乙] / -",
+                "c < a#b-节-4 节: 见甲和[丙]。 / See A and [丙].",
+            ]
+        );
+    }
+}

@@ -84,3 +84,33 @@ fn unused_files(resolved: &ByFile, src: &Sources) -> Vec<Diagnostic> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::all;
+    use super::*;
+
+    #[test]
+    fn findings_about_the_whole() {
+        let files = [
+            ("_index.md", "[[a]]"),
+            ("a.md", "---\nsummary: s\n---\n[[a]] ![图](x.png)"),
+            ("b.md", "---\nsummary: s\nrelated: [c]\n---\n"),
+            ("c.md", "# c"),
+            ("x.png", ""),
+            ("y.png", ""),
+        ];
+        let found = all(&files, |catalog, resolved, src| {
+            let found = findings(catalog, resolved, src);
+            found
+                .iter()
+                .map(|d| format!("{} {}", d.code, d.message.rsplit(' ').next().unwrap()))
+                .collect::<Vec<_>>()
+        });
+        assert_eq!(found, ["orphan `b`", "no-summary summary", "unused-file `y.png`"]);
+        let none = all(&files, |catalog, resolved, src| {
+            findings(catalog, resolved, &Sources { is_project: false, ..src.clone() })
+        });
+        assert_eq!(none, []);
+    }
+}

@@ -245,3 +245,164 @@ fn ambiguous(name: &str, ids: &[NoteId]) -> Diagnostic {
     Diagnostic::problem("ambiguous-link", format!("`{name}` names {} notes: {}", ids.len(), some.join(", ")))
         .help(format!("write the whole id, such as `{}`", ids[0]))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{SITE, resolved, show};
+    use super::super::{Resolved, Scope, resolve};
+    use super::*;
+    use crate::catalog::catalog;
+    use crate::catalog::testing::{notes, sources};
+
+    /// A link of `network/x.md`, its target, and the codes of what was found.
+    fn check(link: &str, target: &str, codes: &[&str]) {
+        check_in("network/x.md", link, target, codes, false);
+    }
+
+    fn check_in(rel: &str, link: &str, target: &str, codes: &[&str], plain: bool) {
+        let text = format!("---\ntitle: 本页\n---\n## 一节\n\n{link}\n");
+        let (resolved, found, _) = resolved(rel, &text, plain);
+        let targets: Vec<String> = resolved.links.iter().map(show).collect();
+        let codes: Vec<String> = codes.iter().map(|code| format!("{rel}:6 {code}")).collect();
+        assert_eq!((targets, found), (vec![target.to_owned()], codes), "{link} in {rel}");
+    }
+
+    #[test]
+    fn paths() {
+        check("[x](tcp.md)", "network/tcp", &[]);
+        check("[x](./tcp.md)", "network/tcp", &[]);
+        check("[x](../network/tcp.md)", "network/tcp", &[]);
+        check("[x](tcp.en.md)", "network/tcp", &[]);
+        check("[x](tcp)", "network/tcp", &[]);
+        check("[x](./tcp.html)", "network/tcp", &[]);
+        check("[x](/network/tcp.md)", "network/tcp", &[]);
+        check("[x](/network/tcp)", "network/tcp", &[]);
+        check("[x](/notes/network/tcp.md)", "network/tcp", &[]);
+        check("[x](..\\network\\tcp.md)", "network/tcp", &[]);
+        check("[x](../db/%E7%BC%93%E5%AD%98%20%E4%B8%8E.md)", "db/缓存 与", &[]);
+        check("[x](<../db/缓存 与.md>)", "db/缓存 与", &[]);
+        check("[x](02-http.md)", "network/02-http", &[]);
+        check("[x](../network/)", "network/", &[]);
+        check("[x](../network)", "network/", &[]);
+        check("[x](../network/_index.md)", "network/", &[]);
+        check("[x](../network/README.md)", "network/", &[]);
+        check("[x](./)", "network/", &[]);
+        check("[x](../)", "/", &[]);
+        check("[x](../README.md)", "/", &[]);
+        check("[x](../cache/redis/README.md)", "cache/redis", &[]);
+        check("[x](../cache/redis/)", "cache/redis", &[]);
+        check("[x](../cache/deep/)", "cache/", &[]);
+        check("[x](../top.md)", "top", &[]);
+        check("[x](../files/a.pdf)", "file files/a.pdf", &[]);
+        check("[x](TCP.md)", "network/tcp", &["link-case"]);
+        check("[x](../Files/A.pdf)", "file files/a.pdf", &["link-case"]);
+        check("[x](nothing.md)", "broken", &["broken-link"]);
+        check("[x](network/tcp.md)", "broken", &["broken-link"]);
+        check("[x](../../../etc/passwd)", "broken", &["broken-link"]);
+        check("[x](https://example.com/a)", "https://example.com/a", &[]);
+    }
+
+    #[test]
+    fn paths_of_other_generators() {
+        let check = |rel: &str, link: &str, target: &str| check_in(rel, link, target, &[], true);
+        check("network/x.md", "[x](network/tcp.md)", "network/tcp");
+        check("network/x.md", "[x](network/tcp.html)", "network/tcp");
+        check("cache/redis/x.md", "[x](/redis/aof.html)", "cache/redis/aof");
+        check("cache/redis/x.md", "[x](/aof)", "cache/redis/aof");
+        check_in("network/x.md", "[x](./network/tcp.md)", "broken", &["broken-link"], true);
+    }
+
+    #[test]
+    fn names() {
+        check("[[tcp]]", "network/tcp", &[]);
+        check("[[TCP|握手]]", "network/tcp", &[]);
+        check("[[network/tcp]]", "network/tcp", &[]);
+        check("[[TCP三次握手]]", "network/tcp", &[]);
+        check("[[三次握手]]", "network/tcp", &[]);
+        check("[[TCP handshake]]", "network/tcp", &[]);
+        check("[[tcp.md]]", "network/tcp", &[]);
+        check("[[redis/aof]]", "cache/redis/aof", &[]);
+        check("[[web/http]]", "network/02-http", &[]);
+        check("[[网络]]", "network/", &[]);
+        check("[[a.pdf]]", "file files/a.pdf", &[]);
+        check("[[#一节]]", "#一节", &[]);
+        check("[[tcp#为什么？]]", "network/tcp#why", &[]);
+        check("[[lock]]", "cache/redis/lock", &["ambiguous-link"]);
+        check_in("db/x.md", "[[lock]]", "db/lock", &[], false);
+        check_in("cache/deep/x.md", "[[lock]]", "cache/redis/lock", &[], false);
+        check("[[tpc]]", "broken", &["broken-link"]);
+    }
+
+    #[test]
+    fn anchors() {
+        check("[x](#一节)", "#一节", &[]);
+        check("[x](#%E4%B8%80%E8%8A%82)", "#一节", &[]);
+        check("[x](#top)", "#top", &[]);
+        check("[x](#本页)", "#top", &[]);
+        check("[x](#没有)", "broken", &["broken-anchor"]);
+        check("[x](#b-一节-1)", "#b-一节-1", &[]);
+        check("[x](tcp.md#why)", "network/tcp#why", &[]);
+        check("[x](tcp.md#q-two)", "network/tcp#q-two", &[]);
+        check("[x](tcp.md#1-概述)", "network/tcp#1-概述", &[]);
+        check("[x](tcp.md#_1-概述)", "network/tcp#1-概述", &[]);
+        check("[x](tcp.md#1概述)", "network/tcp#1-概述", &[]);
+        check("[x](tcp.md#1-overview)", "network/tcp#1-概述", &[]);
+        check("[x](tcp.md#Why)", "network/tcp#why", &[]);
+        check("[x](tcp.md#小结-1)", "network/tcp#小结-2", &[]);
+        check("[x](tcp.md#tcp-三次握手)", "network/tcp", &[]);
+        check("[x](tcp.md#whyy)", "network/tcp", &["broken-anchor"]);
+        check("[x](x.md#一节)", "#一节", &[]);
+        check("[[tcp#nothing]]", "network/tcp", &["broken-anchor"]);
+    }
+
+    #[test]
+    fn what_was_meant() {
+        let check = |link: &str, help: &str| {
+            let (_, _, helps) = resolved("network/x.md", link, false);
+            assert_eq!(helps, [help], "{link}");
+        };
+        check("[x](../db/tcp.md)", "`tcp.md`?");
+        check("[x](aof.md)", "`../cache/redis/aof.md`?");
+        check("[x](tpc.md)", "`tcp.md`?");
+        check("[x](../network2/02-htp.md)", "`02-http.md`?");
+        check("[x](../../x.md)", "`x.md`?");
+        check("[x](../../../lib.rs)", "the path leaves the notes folder: link to a web address instead");
+        check("[x](zzzzzz.md)", "add the file, or correct the path: it counts from this file's folder");
+        check("[[tpc]]", "`tcp`?");
+        check("[[三次握]]", "`tcp`?");
+        check("[[wrong/tcp]]", "`tcp`?");
+        check("[[zzzzzz]]", "use a note's file name, title or alias, or add the note");
+        check("[x](tcp.md#wyh)", "`#why`?");
+        check("[[lock]]", "write the whole id, such as `cache/redis/lock`");
+    }
+
+    #[test]
+    fn english_notes_resolve_alike() {
+        let text = "---\ntitle: t\n---\n## One\n\n[a](tcp.en.md#why) [[tcp#1. Overview]] [c](#one) [d](../network/)\n";
+        let mut files = SITE.to_vec();
+        files.extend([("network/x.md", "---\ntitle: 题\n---\n## 一节\n\n甲\n"), ("network/x.en.md", text)]);
+        let src = sources(&files);
+        let notes = notes(&src);
+        let catalog = catalog(&notes, &src).value;
+        let note = notes.iter().find(|note| &*note.rel == "network/x.en.md").unwrap();
+        let checked = resolve(note, &Scope::new(&catalog, &src));
+        let targets: Vec<String> = checked.value.links.iter().map(show).collect();
+        assert_eq!(targets, ["network/tcp#why", "network/tcp#1-概述", "#一节", "network/"]);
+        assert_eq!(checked.diagnostics, []);
+    }
+
+    #[test]
+    fn front_matter_names_notes() {
+        let text = "---\nprerequisites: [tcp, tcp, nothing]\nrelated: [network/02-http, x]\n---\n";
+        let (resolved, found, _) = resolved("network/x.md", text, false);
+        assert_eq!(resolved.prerequisites, [NoteId::new("network/tcp")]);
+        assert_eq!(resolved.related, [NoteId::new("network/02-http")]);
+        assert_eq!(found, ["network/x.md:2 broken-link"]);
+    }
+
+    #[test]
+    fn a_draft_is_not_looked_up() {
+        let (resolved, found, _) = resolved("network/x.md", "---\ndraft: true\n---\n[x](nothing.md)", false);
+        assert_eq!((resolved, found), (Resolved::default(), Vec::new()));
+    }
+}

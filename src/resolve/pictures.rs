@@ -61,3 +61,30 @@ fn picture_case(written: &str, really: &str) -> Diagnostic {
     Diagnostic::problem("picture-case", format!("`{written}` differs in case from the file `{really}`"))
         .help("write the name as the file has it: servers tell upper and lower case apart")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::resolved;
+    use super::*;
+
+    #[test]
+    fn pictures() {
+        let check = |image: &str, expected: Picture, codes: &[&str]| {
+            let (resolved, found, _) = resolved("network/x.md", image, false);
+            let codes: Vec<String> = codes.iter().map(|code| format!("network/x.md:1 {code}")).collect();
+            assert_eq!((resolved.images, found), (vec![expected], codes), "{image}");
+        };
+        let asset = |path: &str| Picture::Asset(path.into());
+        check("![图](b.png)", asset("network/b.png"), &[]);
+        check("![图](../img/a.png)", asset("img/a.png"), &[]);
+        check("![图](/img/a.png)", asset("img/a.png"), &[]);
+        check("![图](img/a.png)", asset("img/a.png"), &[]);
+        check("![图](%62.png)", asset("network/b.png"), &[]);
+        check("![图](B.png)", asset("network/b.png"), &["picture-case"]);
+        check("![[a.png]]", asset("img/a.png"), &["no-alt"]);
+        check("![](b.png)", asset("network/b.png"), &["no-alt"]);
+        check("![图](c.png)", Picture::Missing("c.png".into()), &["missing-picture"]);
+        check("![图](tcp.md)", Picture::Missing("tcp.md".into()), &["missing-picture"]);
+        check("![图](https://x.org/a.png)", Picture::Link("https://x.org/a.png".into()), &[]);
+    }
+}

@@ -87,3 +87,29 @@ fn links<'a>(catalog: &'a Catalog, of: impl Fn(&'a Entry) -> Option<&'a Resolved
     }
     links
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::all;
+    use super::*;
+
+    #[test]
+    fn notes_that_share_most_are_suggested() {
+        let files = [
+            ("a.md", "---\ntags: [锁, 并发]\nrelated: [e]\n---\n[[b]]"),
+            ("b.md", "# b"),
+            ("c.md", "---\ntags: [锁, 并发]\n---\n"),
+            ("d.md", "---\ntags: [并发]\n---\n"),
+            ("e.md", "---\ntags: [锁, 并发]\n---\n"),
+            ("f.md", "# f"),
+        ];
+        let suggested = all(&files, |catalog, resolved, _| suggestions(catalog, resolved));
+        let of = |id: &str| {
+            let ids = suggested.get(&NoteId::new(id)).map(Vec::as_slice).unwrap_or_default();
+            ids.iter().map(NoteId::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(of("a"), ["c", "b", "d"], "e is named already");
+        assert_eq!(of("b"), ["a"]);
+        assert_eq!(of("f"), Vec::<String>::new());
+    }
+}

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::anchors::AnchorIndex;
+use super::finder::Finder;
 use super::paths::{Paths, folder_of};
-use super::terms::Finder;
 use crate::base::lang::PerLang;
 use crate::base::parallel::each;
 use crate::base::url::NoteId;
@@ -78,5 +78,29 @@ impl<'a> Scope<'a> {
         };
         matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https")
             && self.image_hosts.iter().any(admitted)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::catalog;
+    use crate::catalog::testing::{notes, sources};
+
+    #[test]
+    fn admitted_hosts() {
+        let mut src = sources(&[("a.md", "")]);
+        src.config.image_hosts = vec!["x.org".into()];
+        let catalog = catalog(&notes(&src), &src).value;
+        let scope = Scope::new(&catalog, &src);
+        let check = |url: &str, admitted: bool| assert_eq!(scope.admits(url), admitted, "{url}");
+        check("https://x.org/a.png", true);
+        check("https://X.ORG:443/a", true);
+        check("https://cdn.x.org/a", true);
+        check("https://x.org.evil.com/a", false);
+        check("https://evilx.org/a", false);
+        check("https://x.org@evil.com/a", false);
+        check("https://evil.com/https://x.org/", false);
+        check("mailto:a@x.org", false);
     }
 }
