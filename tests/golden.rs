@@ -36,7 +36,9 @@ fn actual() -> BTreeMap<String, String> {
     let assets = assets.expect("there are scripts");
     let mut files = BTreeMap::new();
     for (path, output) in &site.value.outputs {
-        if path.as_str().starts_with("assets/") || path.as_str().starts_with("search/") && !path.as_str().ends_with('/') {
+        if path.as_str().starts_with("assets/")
+            || path.as_str().starts_with("search/") && !path.as_str().ends_with('/')
+        {
             continue;
         }
         let text = String::from_utf8_lossy(&output.bytes).replace(&assets, "ASSETS");
@@ -44,8 +46,15 @@ fn actual() -> BTreeMap<String, String> {
     }
     let findings = site.diagnostics.iter().map(|found| {
         let at = found.located(found.file.as_deref().and_then(|file| sources.source(file)));
-        let place = format!("{}:{}:{}", at.file.unwrap_or_default(), at.line.unwrap_or(0), at.col.unwrap_or(0));
-        format!("{place}: {} [{}]: {}\n  help: {}\n", at.severity.word(), at.code, at.message, at.help.unwrap_or_default())
+        let place =
+            format!("{}:{}:{}", at.file.unwrap_or_default(), at.line.unwrap_or(0), at.col.unwrap_or(0));
+        format!(
+            "{place}: {} [{}]: {}\n  help: {}\n",
+            at.severity.word(),
+            at.code,
+            at.message,
+            at.help.unwrap_or_default()
+        )
     });
     files.insert("findings.txt".into(), findings.collect());
     files
@@ -86,7 +95,11 @@ fn the_golden_site() {
     assert_eq!(names(&actual), names(&expected), "files; UPDATE=1 rewrites them");
     for (name, text) in &actual {
         let line = text.lines().zip(expected[name].lines()).position(|(a, b)| a != b);
-        assert!(*text == expected[name], "{name} differs, first at line {:?}; UPDATE=1 rewrites it", line.map(|l| l + 1));
+        assert!(
+            *text == expected[name],
+            "{name} differs, first at line {:?}; UPDATE=1 rewrites it",
+            line.map(|l| l + 1)
+        );
     }
 }
 

@@ -51,7 +51,8 @@ fn copy(from: &Path, to: &Path) {
 }
 
 fn edit(notes: &Path, random: &mut Random) -> String {
-    let names = ["net/tcp.md", "net/tcp.en.md", "net/udp.md", "misc/plain.md", "net/_index.md", "glossary.toml"];
+    let names =
+        ["net/tcp.md", "net/tcp.en.md", "net/udp.md", "misc/plain.md", "net/_index.md", "glossary.toml"];
     let name = names[random.next(names.len())];
     let path = notes.join(name);
     let mut lines: Vec<String> =
@@ -94,11 +95,8 @@ fn a_warm_build_equals_a_cold_one() {
     let work: PathBuf = std::env::temp_dir().join(format!("bagu-warm-{}", std::process::id()));
     let _ = fs::remove_dir_all(&work);
     copy(&root.join("tests/site"), &work);
-    let options = Options {
-        notes: work.join("notes"),
-        config: Some(work.join("bagu.toml")),
-        ..Options::default()
-    };
+    let options =
+        Options { notes: work.join("notes"), config: Some(work.join("bagu.toml")), ..Options::default() };
     let warm = Memo::default();
     let mut random = Random(0x8A6D_0B57);
     for round in 0..EDITS {
@@ -109,11 +107,19 @@ fn a_warm_build_equals_a_cold_one() {
         for (path, output) in &from_nothing.value.outputs {
             assert_eq!(from_memory.value.outputs.get(path), Some(output), "round {round}, {what}: {path}");
         }
-        assert_eq!(from_memory.value.outputs.len(), from_nothing.value.outputs.len(), "round {round}, {what}");
+        assert_eq!(
+            from_memory.value.outputs.len(),
+            from_nothing.value.outputs.len(),
+            "round {round}, {what}"
+        );
         assert_eq!(from_memory.diagnostics, from_nothing.diagnostics, "round {round}, {what}");
         // As a new process with its cache on disk.
         let kept = Memo::with_kept(warm.kept());
-        assert_eq!(build(&kept).value.outputs, from_nothing.value.outputs, "round {round}, {what}, from disk");
+        assert_eq!(
+            build(&kept).value.outputs,
+            from_nothing.value.outputs,
+            "round {round}, {what}, from disk"
+        );
     }
     fs::remove_dir_all(&work).expect("removed");
 }

@@ -5,7 +5,7 @@ use crate::base::url::UrlPath;
 use crate::page::links::{Linker, site_page};
 
 use super::view::{Frame, Link, Tab};
-use super::{Input, feeds, sitemap};
+use super::{Input, feeds, gallery, sitemap};
 
 /// What a page says of itself to get its frame.
 pub(super) struct Subject<'a> {
@@ -139,7 +139,10 @@ fn navigation(input: &Input, linker: &Linker, kind: &str) -> Vec<Link> {
     let lang = linker.view.interface();
     let pages = super::lists::site_pages(input);
     let entries = ["questions", "diagrams", "glossary", "tags"];
-    let entries = entries.iter().filter(|name| pages.iter().any(|page| page == *name));
+    let has = |name: &str| {
+        pages.iter().any(|page| page == name) || name == "diagrams" && gallery::has_diagrams(input)
+    };
+    let entries = entries.iter().filter(|name| has(name));
     entries
         .map(|name| Link {
             href: linker.site(name),

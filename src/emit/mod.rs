@@ -7,6 +7,7 @@ mod coverage;
 mod feeds;
 mod find;
 mod frame;
+mod gallery;
 mod html;
 mod lists;
 mod notes;
@@ -64,6 +65,7 @@ pub const EMITTERS: &[(&str, Emitter)] = &[
     ("note pages", notes::notes),
     ("lists", lists::lists),
     ("search", find::find),
+    ("gallery", gallery::gallery),
     ("redirects", redirects::redirects),
     ("feeds", feeds::feeds),
     ("sitemap", sitemap::sitemap),

@@ -9,7 +9,7 @@ use crate::page::links::site_page;
 use crate::site::Output;
 
 use super::view::Alternate;
-use super::{Input, html, lists};
+use super::{Input, gallery, html, lists};
 
 #[derive(Hash, Serialize)]
 struct SitemapView {
@@ -48,7 +48,8 @@ pub fn sitemap(input: &Input) -> Checked<Vec<Output>> {
             urls.push(Url { loc, updated: updated.clone(), alternates: alternates.clone() });
         }
     };
-    for page in lists::site_pages(input) {
+    let gallery = gallery::has_diagrams(input).then(|| "diagrams".to_owned());
+    for page in lists::site_pages(input).into_iter().chain(gallery) {
         let en = input.catalog.has_english.then(|| site_page(&page, Lang::En));
         add(site_page(&page, Lang::Zh), en, None);
     }
