@@ -190,3 +190,6 @@ function button(text, act) {
   made.addEventListener("click", act);
   return made;
 }
+
+// A module of its own, for the type checker too.
+export {};
