@@ -1,0 +1,183 @@
+//! The pages that list: home, categories, tags, glossary, questions, index, status, 404.
+
+mod category;
+mod home;
+mod lost;
+mod questions;
+mod status;
+mod words;
+
+use serde::Serialize;
+
+use crate::base::diagnostic::{Checked, Diagnostic};
+use crate::base::lang::{Lang, View};
+use crate::base::url::UrlPath;
+use crate::catalog::{Category, Entry, FolderPage, Row, State};
+use crate::page::links::{Linker, site_page};
+use crate::page::shown_in;
+use crate::parse::Block;
+use crate::parse::tree::{BlockKind, CalloutKind};
+use crate::site::Output;
+
+use crate::emit::coverage::coverage_tables;
+use crate::emit::frame::{Subject, both, frame, site_title};
+use crate::emit::notes::{difficulty, folder_name, minutes, note_link, side, term};
+use crate::emit::view::*;
+use crate::emit::{Input, html};
+use lost::not_found;
+use questions::{count_questions, has_questions};
+
+/// Names of all site pages of a language (`""` is the home page), in reading order.
+pub(super) fn site_pages(input: &Input) -> Vec<String> {
+    let mut pages = vec![String::new()];
+    pages.extend(input.catalog.categories.iter().filter(|c| !c.id.is_empty()).map(|c| c.id.clone()));
+    if input.catalog.entries.iter().any(|entry| has_questions(&entry.zh.blocks)) {
+        pages.push("questions".into());
+    }
+    if !input.catalog.glossary.terms.is_empty() {
+        pages.push("glossary".into());
+    }
+    if !input.catalog.tags.is_empty() {
+        pages.push("tags".into());
+        pages.extend(input.catalog.tags.iter().map(|tag| format!("tags/{}", tag.slug)));
+    }
+    pages.push("search".into());
+    if input.catalog.has_english || !input.coverage.categories.is_empty() {
+        pages.push("status".into());
+    }
+    pages
+}
+
+/// Renders all list pages in all languages of the site.
+pub fn lists(input: &Input) -> Checked<Vec<Output>> {
+    let langs: &[Lang] = if input.catalog.has_english { &Lang::ALL } else { &[Lang::Zh] };
+    let names = site_pages(input);
+    let jobs: Vec<(Lang, &String)> =
+        langs.iter().flat_map(|lang| names.iter().map(|name| (*lang, name))).collect();
+    let rendered = crate::base::parallel::each(&jobs, |(lang, name)| page(input, *lang, name));
+    let mut found = Vec::new();
+    let mut outputs: Vec<Output> = Vec::new();
+    for checked in rendered {
+        found.extend(checked.diagnostics);
+        outputs.push(checked.value);
+    }
+    outputs.push(not_found(input, &mut found));
+    Checked::new(outputs, found)
+}
+
+fn page(input: &Input, lang: Lang, name: &str) -> Checked<Output> {
+    let sheet = Sheet { input, lang, name, linker: input.linker(&site_page(name, lang), View::from(lang)) };
+    match name {
+        "" => sheet.home(),
+        "questions" => sheet.questions(),
+        "glossary" => sheet.glossary(),
+        "tags" => sheet.tags(),
+        "search" => sheet.index(),
+        "status" => sheet.status(),
+        _ => match name.strip_prefix("tags/") {
+            Some(tag) => sheet.tag(tag),
+            None => sheet.category(),
+        },
+    }
+}
+
+/// One list page in the making.
+struct Sheet<'a> {
+    input: &'a Input<'a>,
+    lang: Lang,
+    name: &'a str,
+    linker: Linker<'a>,
+}
+
+#[derive(Hash, Serialize)]
+struct PageOf<V> {
+    page: Frame,
+    side: Side,
+    #[serde(flatten)]
+    view: V,
+}
+
+impl Sheet<'_> {
+    fn t(&self, key: &'static str) -> String {
+        self.input.strings.get(self.lang, key).to_owned()
+    }
+
+    fn count(&self, key: &'static str, n: usize) -> String {
+        self.input.strings.count(self.lang, key, n)
+    }
+
+    /// Renders a template with the frame around `view`.
+    fn render<V>(
+        &self,
+        template: &'static str,
+        kind: &'static str,
+        heading: &str,
+        description: &str,
+        view: V,
+    ) -> Checked<Output>
+    where
+        V: Serialize + std::hash::Hash + Send + Sync + 'static,
+    {
+        let path = site_page(self.name, self.lang);
+        let scripts = match kind {
+            "questions" => vec!["questions.js"],
+            _ => Vec::new(),
+        };
+        let subject = Subject {
+            kind,
+            heading,
+            description,
+            path: path.clone(),
+            view: View::from(self.lang),
+            both: both(self.input, self.name),
+            scripts,
+            styles: Vec::new(),
+            playground: false,
+        };
+        let side = if kind == "category" { self.side() } else { Side::default() };
+        let page = PageOf { page: frame(self.input, subject, &self.linker), side, view };
+        let bytes = html::render(self.input.memo, self.input.templates, template, self.lang, &path, page);
+        let mut found = Vec::new();
+        let origin = if self.name.is_empty() {
+            "the home page".to_owned()
+        } else {
+            format!("the page `{}`", self.name)
+        };
+        let output = html::output(&bytes, path, &origin, &mut found);
+        Checked::new(output, found)
+    }
+
+    fn side(&self) -> Side {
+        let mut side = side(self.input, &self.linker, None);
+        let here = self.linker.site(self.name);
+        for link in &mut side.categories {
+            link.current = link.href == here;
+        }
+        side
+    }
+
+    fn category_link(&self, category: &Category) -> Link {
+        let (text, other) = (category.title.get(self.lang), category.title.get(self.lang.other()));
+        Link {
+            href: self.linker.site(&category.id),
+            text: text.clone(),
+            other: if other == text || !self.input.catalog.has_english {
+                String::new()
+            } else {
+                other.clone()
+            },
+            count: self.category_count(category),
+            id: category.id.clone(),
+            ..Link::default()
+        }
+    }
+}
+
+/// The text of a folder's page in a language, and its summary; empty when there is none in it.
+fn folder_text(input: &Input, page: &FolderPage, linker: &Linker) -> (String, String) {
+    let lang = linker.view.interface();
+    let Some(text) = page.text().filter(|text| shown_in(*text, lang)) else { return Default::default() };
+    let note = text.en.filter(|_| lang == Lang::En).unwrap_or(text.zh);
+    let body = input.body(text, linker);
+    (body.value.html.clone(), note.meta.summary.clone().unwrap_or_default())
+}
