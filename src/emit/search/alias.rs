@@ -37,7 +37,15 @@ pub fn aliases(pages: &[Page<'_>], terms: &[Term], memo: &Memo) -> Aliases {
         let named = names.named_in(&text);
         let mut all = other_names(&text, &named);
         all.extend(section.alias.iter().flat_map(|alias| tokens(alias)));
-        let chinese = section.alias.iter().chain([&text]);
+        // The note that explains a term is found by it.
+        let is_topic = |term: &&Term| section.first && term.topic.as_ref() == Some(&section.note);
+        let topics: Vec<&Term> = terms.iter().filter(is_topic).collect();
+        for term in &topics {
+            all.extend(
+                [&term.name.zh, &term.name.en].into_iter().chain(&term.abbr).flat_map(|name| tokens(name)),
+            );
+        }
+        let chinese = section.alias.iter().chain(topics.iter().map(|term| &term.name.zh)).chain([&text]);
         let pinyin: Vec<String> = chinese.flat_map(|text| readings.tokens(text)).collect();
         ([all.join(" "), pinyin.join(" ")], named)
     };

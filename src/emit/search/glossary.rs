@@ -11,7 +11,7 @@ use crate::catalog::Term;
 /// Longest Chinese name looked for before a bracket, in characters.
 const MAX_CHINESE: usize = 10;
 /// A glossary of this size knows its subject better than the common names do.
-const ENOUGH_TERMS: usize = 600;
+const ENOUGH_TERMS: usize = 300;
 
 /// A Chinese text that ends where a bracket with English begins.
 pub type Pair = (String, String);

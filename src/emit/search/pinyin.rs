@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use pinyin::ToPinyin;
 use unicode_normalization::UnicodeNormalization;
 
-use super::tokens::{Run, runs};
+use super::tokens::is_cjk;
 
 /// Most characters in a token of syllables, and of initials.
 const MAX_SYLLABLES: usize = 6;
@@ -17,7 +17,9 @@ const MAX_INITIALS: usize = 8;
 const MAX_SPELLINGS: usize = 4;
 
 /// Characters of technical Chinese with a second reading that is common, with that reading.
-const SECOND_READINGS: [(char, &str); 30] = [
+const SECOND_READINGS: [(char, &str); 32] = [
+    ('粘', "nian"),
+    ('钥', "yao"),
     ('重', "chong"),
     ('长', "zhang"),
     ('行', "hang"),
@@ -50,7 +52,7 @@ const SECOND_READINGS: [(char, &str); 30] = [
     ('量', "liang"),
 ];
 
-/// How characters are read; phrases that a glossary spells out come first.
+/// How characters are read; in phrases that a glossary spells out, its reading comes first.
 #[derive(Debug, Default)]
 pub struct Readings {
     phrases: HashMap<Vec<char>, Vec<String>>,
@@ -70,10 +72,8 @@ impl Readings {
     /// Tokens of all Chinese runs of a text.
     pub fn tokens(&self, text: &str) -> Vec<String> {
         let mut out = Vec::new();
-        for run in runs(text) {
-            if let Run::Cjk(chars) = run {
-                self.run_into(&chars, &mut out);
-            }
+        for run in text.split(|c| !is_cjk(c)).filter(|run| !run.is_empty()) {
+            self.run_into(&run.chars().collect::<Vec<char>>(), &mut out);
         }
         out
     }
@@ -100,7 +100,8 @@ impl Readings {
             for to in from + 2..=chars.len().min(from + 12) {
                 if let Some(syllables) = self.phrases.get(&chars[from..to]) {
                     for (reading, syllable) in readings[from..to].iter_mut().zip(syllables) {
-                        *reading = vec![syllable.clone()];
+                        reading.retain(|other| other != syllable);
+                        reading.insert(0, syllable.clone());
                     }
                 }
             }
@@ -151,6 +152,7 @@ mod tests {
         check("三次握手", "^sanciwoshou ~scws ^ciwoshou ~cws ^woshou ~ws");
         check("锁", "^suo ~s");
         check("过滤", "^guolu ~gl");
+        check("锁的", "^suode ~sd");
         check("重排", "^zhongpai ^chongpai ~zp ~cp");
         check("ひらがな", "");
     }
@@ -160,7 +162,7 @@ mod tests {
         let mut readings = Readings::default();
         readings.learn("乐观锁", "lè guān suǒ");
         readings.learn("重排", "chóng pái");
-        assert_eq!(readings.tokens("重排").join(" "), "^chongpai ~cp");
+        assert_eq!(readings.tokens("重排").join(" "), "^chongpai ^zhongpai ~cp ~zp");
         assert_eq!(readings.tokens("乐观锁")[0], "^leguansuo");
         readings.learn("乐观", "one two three");
         assert_eq!(readings.phrases.len(), 2, "syllables that do not fit are left out");

@@ -88,6 +88,12 @@ export class Aids {
     const start = mark + sound;
     const exact = await this.search.token(start);
     const longer = mark === '~' && sound.length < 3 ? [] : await this.search.startingWith(start, 60);
+    // Tokens end after some syllables: a longer phrase begins with one.
+    if (!exact && !longer.length && sound.length > 12) {
+      const shard = await this.search.shards.words(this.search.shards.shardOf(start));
+      const begun = [...shard].filter(([token]) => token.length > 12 && start.startsWith(token));
+      return begun.slice(-1).map(([token, fields]) => ({ token, fields, weight }));
+    }
     return [
       ...(exact ? [{ token: start, fields: exact, weight }] : []),
       ...longer.map(([token, fields]) => ({ token, fields, weight: weight * (start.length / token.length) ** 0.5 })),
