@@ -164,8 +164,6 @@ fn clean_empties_what_is_ours() {
 
 #[test]
 fn the_cache_changes_nothing_but_the_time() {
-    let code =
-        "# 锁\n\n```rust,ignore\nfn main() {}\n```\n\n```mermaid\nflowchart LR\n  a[一] --> b[二]\n```\n";
     let project = Project::new(&[("bagu.toml", ""), ("notes/a/b.md", WITH_CODE)]);
     let site = || fs::read(project.path("public/a/b/index.html")).unwrap();
     project.check(&["build", "--no-cache"], 0);
