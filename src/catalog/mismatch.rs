@@ -59,7 +59,11 @@ pub(super) fn stale_translation(what: &str, zh: &Note, en: &Note) -> Diagnostic 
 }
 
 pub(super) fn never_accepted(zh: &Note, blocks: usize) -> Diagnostic {
-    Diagnostic::problem("stale-translation", format!("none of {blocks} translated blocks was ever accepted"))
+    let message = match blocks {
+        1 => "the one translated block was never accepted".to_owned(),
+        _ => format!("none of {blocks} translated blocks was ever accepted"),
+    };
+    Diagnostic::problem("stale-translation", message)
         .help(format!(
             "read the translation against the source, then `bagu translate accept {}`",
             command_name(zh)

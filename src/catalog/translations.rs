@@ -242,7 +242,7 @@ impl Matcher<'_> {
     fn report_stale(&mut self) {
         let path = &self.zh.source.path;
         let stale = std::mem::take(&mut self.stale);
-        if stale.len() > 1 && !self.lock.knows(&self.names) {
+        if !stale.is_empty() && !self.lock.knows(&self.names) {
             self.out.diagnostics.push(never_accepted(self.zh, stale.len()));
             return;
         }
