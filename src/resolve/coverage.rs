@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::Evidence;
+use super::shortfall::*;
 use super::{ByFile, Target};
 use crate::base::diagnostic::{Checked, Diagnostic, Log, did_you_mean};
 use crate::base::lang::PerLang;
@@ -228,76 +229,10 @@ fn lacks_name<'a>(
     lacking.map(finding).collect()
 }
 
-fn unknown_category(name: &str, near: Option<&str>) -> Diagnostic {
-    let help = near.map_or("name a folder of the notes".into(), |near| format!("did you mean `{near}`?"));
-    Diagnostic::problem("ledger-category", format!("there is no category `{name}`")).help(help)
-}
-
-fn unknown_topic(name: &str, near: Option<&str>) -> Diagnostic {
-    let help = near.map_or("name a topic of the ledger".into(), |near| format!("did you mean `{near}`?"));
-    Diagnostic::problem("ledger-topic", format!("there is no topic `{name}`")).help(help)
-}
-
-fn no_note(note: &NoteId, has_source: bool) -> Diagnostic {
-    let (lacks, file) = if has_source { ("translation", "en.md") } else { ("note", "md") };
-    let message = format!("`{note}` belongs to a finished category and has no {lacks}");
-    Diagnostic::problem("ledger-note", message)
-        .help(format!("write `{note}.{file}`, or take `{}` out of `finished`", note.category()))
-}
-
-fn open() -> Diagnostic {
-    let message = "this topic belongs to a finished category, and nothing says where the note meets this";
-    Diagnostic::problem("ledger-open", message)
-        .help("name a `callout`, or words of the text as `zh` and `en`; for a typo its `wrong` forms")
-}
-
-fn no_name(note: &Note, what: &str, name: &str, near: Option<&str>) -> Diagnostic {
-    let help = near.map_or(format!("write it with `{{#{name}}}`, or name another one"), |near| {
-        format!("did you mean `{near}`?")
-    });
-    let message = format!("{} has no {what} `{name}`", note.source.path);
-    Diagnostic::problem("ledger-callout", message).help(help)
-}
-
-fn no_phrase(note: &Note, words: &str) -> Diagnostic {
-    Diagnostic::problem("ledger-phrase", format!("{} does not say `{words}`", note.source.path))
-        .help("quote the words as the text has them now, without marks such as `**`")
-}
-
-fn wrong_form(note: &Note, form: &str) -> Diagnostic {
-    Diagnostic::problem("ledger-typo", format!("{} has the wrong form `{form}`", note.source.path))
-        .help("write it correctly in the note")
-}
-
-fn no_diagram(note: &Note, kind: DiagramKind) -> Diagnostic {
-    let what = match kind {
-        DiagramKind::Table => "table",
-        DiagramKind::Flow => "flowchart",
-        DiagramKind::Tree => "flowchart from top to bottom",
-        DiagramKind::Sequence => "sequence diagram",
-        DiagramKind::State => "state diagram",
-        DiagramKind::Class => "class diagram",
-        DiagramKind::Er => "entity-relationship diagram",
-    };
-    Diagnostic::problem("ledger-diagram", format!("{} has no {what} for this", note.source.path))
-        .help("draw it, or name the kind that shows it better")
-}
-
-fn no_link(note: &Note, slug: &str) -> Diagnostic {
-    Diagnostic::problem("ledger-link", format!("{} does not link to `{slug}`", note.source.path))
-        .help(format!("write `[[{slug}]]` where it helps, or name it under `related`"))
-}
-
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
+    use super::super::testing::all;
     use super::*;
-    use crate::base::lang::Lang;
-    use crate::catalog::catalog;
-    use crate::load::{NoteFile, Role, Sources};
-    use crate::parse::{self, parse};
-    use crate::resolve::{Scope, resolve};
 
     const ZH: &str = "---\ntitle: 锁\nrelated: [b]\n---\n一个**死锁**。\n\n## 何时 {#when}\n\n\
         > [!question] 为何？ {#q-why}\n> 因为。\n\n> [!correction] 错 {#c-wrong}\n> 对。\n\n\
@@ -306,33 +241,10 @@ mod tests {
         > [!question] Why? {#q-why}\n> Because.\n\n> [!correction] Wrong {#c-wrong}\n> Right.\n\n\
         | a | b |\n|--|--|\n| 1 | 2 |\n\n```mermaid\nflowchart TB\n  A --> B\n```\n";
 
-    fn note(rel: &str, text: &str) -> NoteFile {
-        let stem = rel.trim_end_matches(".md");
-        NoteFile {
-            rel: rel.into(),
-            id: NoteId::new(stem.trim_end_matches(".en")),
-            lang: if stem.ends_with(".en") { Lang::En } else { Lang::Zh },
-            role: Role::Note,
-            source: Source::new(format!("notes/{rel}"), text),
-        }
-    }
-
     /// `x/a` in both languages, `x/b` and `y/d` in Chinese only.
     fn audit(ledger: &Source) -> Checked<Coverage> {
-        let files = [
-            note("x/a.md", ZH),
-            note("x/a.en.md", EN),
-            note("x/b.md", "# b\n见[[d]]。"),
-            note("y/d.md", "# d"),
-        ];
-        let options = parse::Options::default();
-        let parsed = files.map(|file| Arc::new(parse(&parse::Input { file, options }).value));
-        let src = Sources::default();
-        let catalog = catalog(&parsed, &src).value;
-        let scope = Scope::new(&catalog, &src);
-        let resolved = parsed.each_ref().map(|note| resolve(note, &scope).value);
-        let resolved = parsed.iter().zip(&resolved).map(|(note, resolved)| (&*note.rel, resolved)).collect();
-        coverage(ledger, &catalog, &resolved)
+        let files = [("x/a.md", ZH), ("x/a.en.md", EN), ("x/b.md", "# b\n见[[d]]。"), ("y/d.md", "# d")];
+        all(&files, |catalog, resolved, _| coverage(ledger, catalog, resolved))
     }
 
     /// Findings as `line: code text`, of a ledger with the category `x` finished and the topic `a` as given.

@@ -14,6 +14,7 @@ mod pictures;
 mod related;
 mod scope;
 mod sentence;
+mod shortfall;
 mod terms;
 #[cfg(test)]
 mod testing;
