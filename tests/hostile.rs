@@ -60,7 +60,7 @@ fn check(text: &str, lang: Lang) {
 }
 
 /// What the soup is cooked from.
-const PIECES: [&str; 92] = [
+const PIECES: [&str; 93] = [
     "**",
     "*",
     "_",
@@ -98,6 +98,7 @@ const PIECES: [&str; 92] = [
     "  \n",
     "# ",
     "## ",
+    "#### ",
     "\n===\n",
     "\n---\n",
     "<div>",

@@ -18,7 +18,7 @@ use crate::parse::tree::{BlockKind, Callout, CalloutKind, Fold};
 use crate::parse::{Block, Inline, InlineKind, Note};
 use crate::resolve::TermMark;
 
-use super::contents::{contents, heading_shift};
+use super::contents::contents;
 use super::fences::{self, Snippet};
 use super::html::{self, Surroundings};
 use super::links::Href;
@@ -138,7 +138,7 @@ pub fn body(input: &BodyInput) -> Checked<Body> {
     }
     let lead = shown.iter().find_map(|part| lead(&part.note)).unwrap_or_default();
     let en_note = input.en.as_ref().map(|part| &*part.note);
-    let contents = contents(&input.rows, &input.zh.note, en_note, interface, heading_shift(&input.zh.note));
+    let contents = contents(&input.rows, &input.zh.note, en_note, interface);
     let html = writer.out;
     Checked::ok(Body {
         html,
@@ -636,7 +636,6 @@ struct Side<'a> {
     input: &'a BodyInput,
     part: &'a Part,
     lang: Lang,
-    shift: u8,
     counts: &'a Counts,
 }
 
@@ -649,7 +648,7 @@ struct Counts {
 
 impl<'a> Side<'a> {
     fn new(input: &'a BodyInput, part: &'a Part, lang: Lang, counts: &'a Counts) -> Side<'a> {
-        Side { input, part, lang, shift: heading_shift(&part.note), counts }
+        Side { input, part, lang, counts }
     }
 
     /// The number of the next drawing on the page, from 1.
@@ -739,10 +738,6 @@ impl Surroundings for Side<'_> {
 
     fn heading(&self, index: usize) -> String {
         self.part.anchors.get(index).map_or_else(String::new, |anchor| attribute("id", anchor))
-    }
-
-    fn heading_shift(&self) -> u8 {
-        self.shift
     }
 
     fn text(&self, start: u32, text: &str, out: &mut String) {

@@ -16,31 +16,16 @@ pub struct ContentsItem {
 }
 
 /// The two upper levels of headings of the page, in the language of the page where there is a translation.
-/// `shift` is what is added to written levels so that the page's own title is the only h1.
-pub(super) fn contents(
-    rows: &[Row],
-    zh: &Note,
-    en: Option<&Note>,
-    lang: Lang,
-    shift: u8,
-) -> Vec<ContentsItem> {
+pub(super) fn contents(rows: &[Row], zh: &Note, en: Option<&Note>, lang: Lang) -> Vec<ContentsItem> {
     let heading = |row: &Row| {
         let in_zh = row.zh.map(|at| (zh, &zh.blocks[at]));
         let in_en = row.en.and_then(|at| en.map(|note| (note, &note.blocks[at])));
         let (note, block) = if lang == Lang::En { in_en.or(in_zh)? } else { in_zh.or(in_en)? };
         let BlockKind::Heading(index) = block.kind else { return None };
         let heading = &note.headings[index];
-        let level = heading.level + shift;
-        (level <= 3).then(|| ContentsItem {
-            level: level.max(2),
-            anchor: row.id.clone(),
-            text: heading.text.clone(),
-        })
+        // The page's title is its level 1.
+        let level = heading.depth + 1;
+        (level <= 3).then(|| ContentsItem { level, anchor: row.id.clone(), text: heading.text.clone() })
     };
     rows.iter().filter_map(heading).collect()
-}
-
-/// What to add to the levels of a note's headings: 1 when its text has an h1 (the page's title is the h1).
-pub(super) fn heading_shift(note: &Note) -> u8 {
-    u8::from(note.headings.iter().any(|heading| heading.level == 1))
 }

@@ -68,10 +68,6 @@ impl Surroundings for Explanation<'_> {
         String::new()
     }
 
-    fn heading_shift(&self) -> u8 {
-        1
-    }
-
     fn table_box(&self) -> Option<String> {
         None
     }

@@ -22,9 +22,9 @@ pub trait Surroundings {
     fn fence(&self, index: usize, attributes: &str, out: &mut String);
     /// Attributes of a heading inside another block (headings of the page get theirs from the page).
     fn heading(&self, index: usize) -> String;
-    /// Added to the written level of headings.
+    /// Added to the depth of headings: the page's own title is the only h1.
     fn heading_shift(&self) -> u8 {
-        0
+        1
     }
     /// Writes text. `start` is the inline's first byte, which names it.
     fn text(&self, start: u32, text: &str, out: &mut String) {
@@ -45,18 +45,18 @@ pub trait Surroundings {
 
 /// Writes blocks one after the other.
 pub fn blocks<S: Surroundings>(note: &Note, blocks: &[Block], around: &S, out: &mut String) {
-    Writer { note, around }.blocks(blocks, Within::default(), out);
+    Writer { note, around }.blocks(blocks, out);
 }
 
 /// Writes a block; `attributes` (each with a space before it) go onto its outer element. Footnotes are left to
 /// [`footnotes`].
 pub fn block<S: Surroundings>(note: &Note, block: &Block, attributes: &str, around: &S, out: &mut String) {
-    Writer { note, around }.block(block, attributes, Within::default(), out);
+    Writer { note, around }.block(block, attributes, out);
 }
 
 /// Writes inlines.
 pub fn inlines<S: Surroundings>(note: &Note, inlines: &[Inline], around: &S, out: &mut String) {
-    Writer { note, around }.inlines(inlines, Within::default(), out);
+    Writer { note, around }.inlines(inlines, false, out);
 }
 
 /// Writes the footnotes, each with the ways back to where it is mentioned.
@@ -105,43 +105,32 @@ struct Writer<'a, S> {
     around: &'a S,
 }
 
-/// What HTML does not allow here.
-#[derive(Clone, Copy, Default)]
-struct Within {
-    /// No link in a link.
-    link: bool,
-    /// No heading in a `<th>`.
-    th: bool,
-    /// No block but a heading in a `<summary>`.
-    summary: bool,
-}
-
 impl<S: Surroundings> Writer<'_, S> {
-    fn block(&self, block: &Block, attributes: &str, within: Within, out: &mut String) {
+    fn block(&self, block: &Block, attributes: &str, out: &mut String) {
         match &block.kind {
             BlockKind::Paragraph(inlines) => {
                 out.push_str(&format!("<p{attributes}>"));
-                self.inlines(inlines, within, out);
+                self.inlines(inlines, false, out);
                 out.push_str("</p>\n");
             }
-            BlockKind::Plain(inlines) if attributes.is_empty() => self.inlines(inlines, within, out),
+            BlockKind::Plain(inlines) if attributes.is_empty() => self.inlines(inlines, false, out),
             BlockKind::Plain(inlines) => {
                 out.push_str(&format!("<div{attributes}>"));
-                self.inlines(inlines, within, out);
+                self.inlines(inlines, false, out);
                 out.push_str("</div>\n");
             }
-            BlockKind::Heading(index) => self.heading(*index, attributes, within, out),
+            BlockKind::Heading(index) => self.heading(*index, attributes, out),
             BlockKind::Fence(index) => self.around.fence(*index, attributes, out),
-            BlockKind::List { start, items } => self.list(*start, items, attributes, within, out),
+            BlockKind::List { start, items } => self.list(*start, items, attributes, out),
             BlockKind::Quote(inner) => {
                 out.push_str(&format!("<blockquote{attributes}>\n"));
-                self.blocks(inner, within, out);
+                self.blocks(inner, out);
                 out.push_str("</blockquote>\n");
             }
-            BlockKind::Callout(callout) => self.callout(callout, attributes, within, out),
-            BlockKind::Table(table) => self.table(table, attributes, within, out),
+            BlockKind::Callout(callout) => self.callout(callout, attributes, out),
+            BlockKind::Table(table) => self.table(table, attributes, out),
             BlockKind::Rule => out.push_str(&format!("<hr{attributes}>\n")),
-            BlockKind::Element(element) => self.element(element, attributes, within, out),
+            BlockKind::Element(element) => self.element(element, attributes, out),
             BlockKind::Raw(html) => out.push_str(html),
             BlockKind::Footnote { .. } => {}
             BlockKind::Math(source) => {
@@ -153,35 +142,30 @@ impl<S: Surroundings> Writer<'_, S> {
     }
 
     /// Writes blocks; one that is text without a tag ends its line when another follows.
-    fn blocks(&self, blocks: &[Block], within: Within, out: &mut String) {
+    fn blocks(&self, blocks: &[Block], out: &mut String) {
         for (at, block) in blocks.iter().enumerate() {
             if at > 0 && !out.ends_with('\n') {
                 out.push('\n');
             }
-            self.block(block, "", within, out);
+            self.block(block, "", out);
         }
     }
 
-    fn heading(&self, index: usize, attributes: &str, within: Within, out: &mut String) {
+    fn heading(&self, index: usize, attributes: &str, out: &mut String) {
         let heading = &self.note.headings[index];
-        let level = (heading.level + self.around.heading_shift()).min(6);
-        let tag = match within {
-            Within { th: true, summary: true, .. } => "span".to_owned(),
-            Within { th: true, .. } => "p".to_owned(),
-            _ => format!("h{level}"),
-        };
+        let level = (heading.depth + self.around.heading_shift()).min(6);
         let own = if attributes.contains(" id=") { String::new() } else { self.around.heading(index) };
         let class = if heading.classes.is_empty() {
             String::new()
         } else {
             format!(" class=\"{}\"", escape(&heading.classes.join(" ")))
         };
-        out.push_str(&format!("<{tag}{own}{attributes}{class}>"));
-        self.inlines(&heading.inlines, within, out);
-        out.push_str(&format!("</{tag}>\n"));
+        out.push_str(&format!("<h{level}{own}{attributes}{class}>"));
+        self.inlines(&heading.inlines, false, out);
+        out.push_str(&format!("</h{level}>\n"));
     }
 
-    fn list(&self, start: Option<u64>, items: &[Item], attributes: &str, within: Within, out: &mut String) {
+    fn list(&self, start: Option<u64>, items: &[Item], attributes: &str, out: &mut String) {
         let tag = if start.is_some() { "ol" } else { "ul" };
         let number = start.filter(|&n| n != 1).map_or(String::new(), |n| format!(" start=\"{n}\""));
         out.push_str(&format!("<{tag}{number}{attributes}>\n"));
@@ -198,30 +182,30 @@ impl<S: Surroundings> Writer<'_, S> {
             if !matches!(item.blocks.first().map(|block| &block.kind), None | Some(BlockKind::Plain(_))) {
                 out.push('\n');
             }
-            self.blocks(&item.blocks, within, out);
+            self.blocks(&item.blocks, out);
             out.push_str("</li>\n");
         }
         out.push_str(&format!("</{tag}>\n"));
     }
 
     /// A callout inside another block: titled, never folded. Those of the page are written by the page.
-    fn callout(&self, callout: &Callout, attributes: &str, within: Within, out: &mut String) {
+    fn callout(&self, callout: &Callout, attributes: &str, out: &mut String) {
         out.push_str(&format!("<div class=\"call\"{attributes}><p class=\"h\">"));
         if callout.title.is_empty() {
             escape_text_into(out, self.around.callout_title(callout.kind));
         } else {
-            self.inlines(&callout.title, within, out);
+            self.inlines(&callout.title, false, out);
         }
         out.push_str("</p>\n");
-        self.blocks(&callout.blocks, within, out);
+        self.blocks(&callout.blocks, out);
         out.push_str("</div>\n");
     }
 
-    fn table(&self, table: &Table, attributes: &str, within: Within, out: &mut String) {
+    fn table(&self, table: &Table, attributes: &str, out: &mut String) {
         self.open_table(attributes, out);
         out.push_str("<thead>\n");
         let width = table.head.len();
-        self.table_row(table, &table.head, width, "th", within, out);
+        self.table_row(table, &table.head, width, "th", out);
         out.push_str("</thead>\n");
         let missing: usize = table.rows.iter().map(|row| width.saturating_sub(row.len())).sum();
         // A row needs a cell, even one that is all empty.
@@ -229,22 +213,14 @@ impl<S: Surroundings> Writer<'_, S> {
         if !table.rows.is_empty() {
             out.push_str("<tbody>\n");
             for row in &table.rows {
-                self.table_row(table, row, filled, "td", within, out);
+                self.table_row(table, row, filled, "td", out);
             }
             out.push_str("</tbody>\n");
         }
         self.close_table(out);
     }
 
-    fn table_row(
-        &self,
-        table: &Table,
-        cells: &[Vec<Inline>],
-        width: usize,
-        tag: &str,
-        within: Within,
-        out: &mut String,
-    ) {
+    fn table_row(&self, table: &Table, cells: &[Vec<Inline>], width: usize, tag: &str, out: &mut String) {
         out.push_str("<tr>\n");
         for column in 0..width.max(cells.len()) {
             let cell = cells.get(column).map_or(&[][..], Vec::as_slice);
@@ -257,7 +233,7 @@ impl<S: Surroundings> Writer<'_, S> {
                 _ => "",
             };
             out.push_str(&format!("<{tag}{scope}{class}>"));
-            self.inlines(cell, within, out);
+            self.inlines(cell, false, out);
             out.push_str(&format!("</{tag}>\n"));
         }
         out.push_str("</tr>\n");
@@ -274,12 +250,12 @@ impl<S: Surroundings> Writer<'_, S> {
         out.push_str(if self.around.table_box().is_some() { "</table></div>\n" } else { "</table>\n" });
     }
 
-    fn element(&self, element: &Element<Block>, attributes: &str, within: Within, out: &mut String) {
+    fn element(&self, element: &Element<Block>, attributes: &str, out: &mut String) {
         let children = &element.children;
         if element.tag == "table" {
             self.open_table(attributes, out);
             out.push_str("<tbody>\n");
-            self.blocks(children, within, out);
+            self.blocks(children, out);
             out.push_str("</tbody>\n");
             return self.close_table(out);
         }
@@ -287,24 +263,23 @@ impl<S: Surroundings> Writer<'_, S> {
         if element.tag == "details" && !starts_with_summary(children) {
             out.push_str(&format!("<summary>{}</summary>\n", escape(self.around.details_title())));
         }
-        let th = within.th || element.tag == "th";
-        self.blocks(children, Within { th, summary: element.tag == "summary", ..within }, out);
+        self.blocks(children, out);
         out.push_str(&format!("</{}>\n", html_tag(element.tag)));
     }
 
-    fn inlines(&self, inlines: &[Inline], within: Within, out: &mut String) {
+    fn inlines(&self, inlines: &[Inline], in_link: bool, out: &mut String) {
         for inline in inlines {
-            self.inline(inline, within, out);
+            self.inline(inline, in_link, out);
         }
     }
 
-    fn wrapped(&self, tag: &str, inner: &[Inline], within: Within, out: &mut String) {
+    fn wrapped(&self, tag: &str, inner: &[Inline], in_link: bool, out: &mut String) {
         out.push_str(&format!("<{tag}>"));
-        self.inlines(inner, within, out);
+        self.inlines(inner, in_link, out);
         out.push_str(&format!("</{tag}>"));
     }
 
-    fn inline(&self, inline: &Inline, within: Within, out: &mut String) {
+    fn inline(&self, inline: &Inline, in_link: bool, out: &mut String) {
         match &inline.kind {
             InlineKind::Text(text) => self.around.text(inline.span.start, text, out),
             InlineKind::Code(code) => {
@@ -312,22 +287,22 @@ impl<S: Surroundings> Writer<'_, S> {
                 escape_text_into(out, code);
                 out.push_str("</code>");
             }
-            InlineKind::Emph(inner) => self.wrapped("em", inner, within, out),
-            InlineKind::Strong(inner) => self.wrapped("strong", inner, within, out),
-            InlineKind::Strike(inner) => self.wrapped("del", inner, within, out),
-            InlineKind::Link(_, inner) if within.link => self.inlines(inner, within, out),
-            InlineKind::Link(index, inner) => self.link(*index, inner, within, out),
-            InlineKind::Image(index) => self.around.image(*index, within.link, out),
+            InlineKind::Emph(inner) => self.wrapped("em", inner, in_link, out),
+            InlineKind::Strong(inner) => self.wrapped("strong", inner, in_link, out),
+            InlineKind::Strike(inner) => self.wrapped("del", inner, in_link, out),
+            InlineKind::Link(_, inner) if in_link => self.inlines(inner, in_link, out),
+            InlineKind::Link(index, inner) => self.link(*index, inner, out),
+            InlineKind::Image(index) => self.around.image(*index, in_link, out),
             InlineKind::SoftBreak => out.push('\n'),
             InlineKind::HardBreak => out.push_str("<br>\n"),
-            InlineKind::FootnoteRef(_) => self.footnote_ref(inline.span.start, within, out),
+            InlineKind::FootnoteRef(_) => self.footnote_ref(inline.span.start, in_link, out),
             InlineKind::Element(element) => {
                 // A block where only a line can stand is a piece of that line.
                 let tag = match element.tag {
                     "div" | "p" | "center" | "font" => "span",
                     tag => tag,
                 };
-                self.wrapped(tag, &element.children, within, out);
+                self.wrapped(tag, &element.children, in_link, out);
             }
             InlineKind::Raw(html) => out.push_str(html),
             InlineKind::Math(source) => {
@@ -338,7 +313,7 @@ impl<S: Surroundings> Writer<'_, S> {
         }
     }
 
-    fn link(&self, index: usize, inner: &[Inline], within: Within, out: &mut String) {
+    fn link(&self, index: usize, inner: &[Inline], out: &mut String) {
         let attributes = self.around.link(index);
         match &attributes {
             Some(attributes) => out.push_str(&format!("<a{attributes}>")),
@@ -346,17 +321,17 @@ impl<S: Surroundings> Writer<'_, S> {
         }
         match self.around.link_title(index).filter(|_| self.note.links[index].wants_title) {
             Some(title) => escape_text_into(out, &title),
-            None => self.inlines(inner, Within { link: attributes.is_some(), ..within }, out),
+            None => self.inlines(inner, attributes.is_some(), out),
         }
         out.push_str(if attributes.is_some() { "</a>" } else { "</span>" });
     }
 
-    fn footnote_ref(&self, start: u32, within: Within, out: &mut String) {
+    fn footnote_ref(&self, start: u32, in_link: bool, out: &mut String) {
         let Some(mention) = self.note.footnotes.mention(start) else { return };
         let (_, _, prefix) = self.around.footnote_words();
         let number = mention.number;
         out.push_str(&format!("<sup id=\"{prefix}{}\">", mention_id(number, mention.nth)));
-        match within.link {
+        match in_link {
             true => out.push_str(&number.to_string()),
             false => out.push_str(&format!("<a href=\"#{prefix}{}\">{number}</a>", footnote_id(number))),
         }

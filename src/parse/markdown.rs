@@ -6,6 +6,7 @@ use pulldown_cmark::{Options as Extensions, Parser};
 use super::build::Builder;
 use super::emphasis::{Prepared, prepare};
 use super::footnotes::{Footnotes, footnotes};
+use super::outline::outline;
 use super::text::{Tables, words};
 use super::tree::{Block, BlockKind};
 use super::{Input, Meta, Note, Options, front_matter, problems};
@@ -45,6 +46,7 @@ pub fn parse(input: &Input) -> Checked<Note> {
     note.words = words(&note.blocks, Tables::from(&note));
     if !options.plain {
         take_title(&mut note);
+        outline(&mut note);
     }
     let mut log = Log::default();
     let footnotes = footnotes(&note.blocks, &note.headings);

@@ -11,6 +11,7 @@ mod footnotes;
 mod front_matter;
 mod html;
 mod markdown;
+mod outline;
 mod problems;
 pub mod text;
 pub mod tree;
@@ -123,6 +124,8 @@ pub struct Spanned<T> {
 pub struct Heading {
     /// 1 to 6 as written.
     pub level: u8,
+    /// Under how many other headings it stands, from 1: what the page goes by, for written levels skip some.
+    pub depth: u8,
     /// `{#id}`.
     pub id: Option<String>,
     /// `{.class}`.

@@ -79,6 +79,11 @@ impl Surroundings for Plain<'_> {
         id.map_or(String::new(), |id| format!(" id=\"{}\"", escape(id)))
     }
 
+    fn heading_shift(&self) -> u8 {
+        // Plain CommonMark has no title outside of the text: `depth` is the written level there.
+        u8::from(!self.0.title.is_empty())
+    }
+
     fn table_box(&self) -> Option<String> {
         None
     }

@@ -17,7 +17,7 @@ const LINES: [&str; 11] = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "summ
 /// The first thing wrong with the HTML of a note.
 pub fn check(html: &str) -> Result<(), String> {
     let (mut open, mut ids): (Vec<&str>, HashSet<&str>) = (Vec::new(), HashSet::new());
-    let mut rest = html;
+    let (mut rest, mut level) = (html, 1);
     while let Some(start) = rest.find('<') {
         let text = &rest[..start];
         if matches!(open.last(), Some(&("table" | "tbody" | "thead" | "tr" | "ul" | "ol")))
@@ -37,6 +37,12 @@ pub fn check(html: &str) -> Result<(), String> {
         }
         let name = tag.split([' ', '\n']).next().unwrap_or(tag);
         fits(name, &open)?;
+        if let Some(next) = name.strip_prefix('h').and_then(|level| level.parse::<u8>().ok()) {
+            if next > level + 1 {
+                return Err(format!("<{name}> after <h{level}>"));
+            }
+            level = next;
+        }
         if let Some((_, id)) = tag.split_once(" id=\"") {
             let id = id.split('"').next().unwrap_or(id);
             if id.is_empty() || id.contains(char::is_whitespace) || !ids.insert(id) {

@@ -9,7 +9,7 @@ impl Builder<'_> {
     /// Adds a finished element in the form that HTML allows.
     pub fn element(
         &mut self,
-        tag: &'static str,
+        mut tag: &'static str,
         attributes: Vec<(&'static str, String)>,
         mut blocks: Vec<Block>,
         span: Span,
@@ -38,6 +38,7 @@ impl Builder<'_> {
                 }
             }
             "details" => summary_first(&mut blocks),
+            "th" if has_heading(&blocks) => tag = "td",
             "tr" => {
                 let (cells, others) = blocks.into_iter().partition(|block| table::is(block, &["td", "th"]));
                 blocks = cells;
@@ -61,6 +62,15 @@ impl Builder<'_> {
     fn blocks(&mut self, blocks: Vec<Block>) {
         blocks.into_iter().for_each(|block| self.block(block));
     }
+}
+
+/// Whether a heading stands in the blocks: HTML has none in a head cell.
+fn has_heading(blocks: &[Block]) -> bool {
+    blocks.iter().any(|block| match &block.kind {
+        BlockKind::Heading(_) => true,
+        BlockKind::List { items, .. } => items.iter().any(|item| has_heading(&item.blocks)),
+        _ => has_heading(block.children()),
+    })
 }
 
 /// Puts the summary first, where HTML wants it; a second one becomes a division.

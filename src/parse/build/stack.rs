@@ -201,7 +201,8 @@ impl Builder<'_> {
             Open::Heading { level, id, classes } => {
                 let text = plain_folded(&inlines, &self.images);
                 let index = self.headings.len();
-                self.headings.push(Heading { level, id, classes, inlines, text, span });
+                let depth = level;
+                self.headings.push(Heading { level, depth, id, classes, inlines, text, span });
                 self.block(block(BlockKind::Heading(index)));
             }
             Open::Table(table) => self.block(block(BlockKind::Table(table))),
