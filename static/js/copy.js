@@ -25,7 +25,7 @@ export function copyButtons(strings) {
 }
 
 /** @param {string} text @returns {Promise<boolean>} whether it is on the clipboard */
-async function copyText(text) {
+export async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
