@@ -220,10 +220,11 @@ class Panel {
 /** After a run the page, its files and the module are there without a network, too. */
 async function keepOffline() {
   const { serviceWorker, ask } = await import('./runner/isolate.js');
+  const { WORKER } = await import('./runner/program.js');
   const worker = await serviceWorker();
   if (typeof worker === 'string') return;
   const files = performance.getEntriesByType('resource').map((entry) => entry.name);
-  ask(worker, { keep: [location.href.replace(/#.*/, ''), ...files] });
+  ask(worker, { keep: [location.href.replace(/#.*/, ''), WORKER.href, ...files] });
 }
 
 const panels = [...document.querySelectorAll('.run')].map((element, number) => (
@@ -240,6 +241,7 @@ if (panels.some((panel) => panel.element.dataset.reach === 'threads')) {
       if (typeof code === 'string') await panel.toggleEdit(code);
     }
     scrollTo(0, found.scroll ?? 0);
+    history.scrollRestoration = 'auto';
     panels[found.run]?.click();
   }
 }

@@ -63,7 +63,6 @@ export function editor(panel, code, to) {
   const show = () => {
     // A last empty line has a height only with something on it.
     shown.replaceChildren(coloured(area.value), '\n');
-    area.style.height = 'auto';
     to.changed(area.value);
   };
   area.addEventListener('input', () => { typed = true; show(); });

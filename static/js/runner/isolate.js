@@ -56,6 +56,8 @@ export async function isolate(keep) {
   if (!write('isolating', location.pathname) || !write('kept', JSON.stringify({ page, scroll: scrollY, ...keep }))) {
     return 'run_why_not_isolated';
   }
+  // The page is only as long as before once the edited code is back.
+  history.scrollRestoration = 'manual';
   location.reload();
   return new Promise(() => {});
 }

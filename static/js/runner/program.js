@@ -6,7 +6,8 @@ export const DEADLINE_MS = 2000, OUTPUT_BYTES = 64 * 1024;
 /** Memory of a program with threads, in pages of 64 KiB: what the linker allowed, and more than any asks for at the start. */
 const FIRST_PAGES = 128, MOST_PAGES = 1024;
 
-const WORKER = new URL('../runner-worker.js', import.meta.url);
+/** The Worker's script. */
+export const WORKER = new URL('../runner-worker.js', import.meta.url);
 
 /**
  * @typedef {{ kind: 'exit', code: number } | { kind: 'trap', why: string } | { kind: 'time' } | { kind: 'output' } |
