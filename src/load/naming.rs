@@ -52,9 +52,31 @@ pub(super) fn name_all(rels: &[&str], is_project: bool) -> Checked<Vec<Named>> {
         }
         Named { rel: file.rel.into(), id: NoteId::new(id), lang: file.lang, role }
     });
-    let named = named.collect();
+    let mut named: Vec<Named> = named.collect();
+    if !is_project {
+        number_twins(&mut named, &mut diagnostics);
+    }
     once_a_segment(&mut diagnostics);
     Checked::new(named, diagnostics)
+}
+
+/// In a plain folder two names that differ only in case are two notes: the second gets a number, so that both
+/// pages can lie on a file system that takes them for one.
+fn number_twins(named: &mut [Named], diagnostics: &mut Vec<Diagnostic>) {
+    let key = |id: &str, lang| (id.to_lowercase(), lang);
+    let mut taken: BTreeSet<(String, Lang)> = BTreeSet::new();
+    for note in named.iter_mut().filter(|note| note.role == Role::Note) {
+        let mut id = note.id.to_string();
+        let mut number = 1;
+        while !taken.insert(key(&id, note.lang)) {
+            number += 1;
+            id = format!("{}-{number}", note.id);
+        }
+        if number > 1 {
+            diagnostics.push(named_like_note(&note.rel, &note.id, &id));
+            note.id = NoteId::new(id);
+        }
+    }
 }
 
 struct File<'a> {
@@ -125,6 +147,11 @@ fn named_like_folder(rel: &str, id: &str) -> Diagnostic {
     Diagnostic::info("named-like-folder", message).in_file(&rel.into())
 }
 
+fn named_like_note(rel: &Arc<str>, id: &NoteId, numbered: &str) -> Diagnostic {
+    let message = format!("another note is at /{id}/ but for case: this one is at /{numbered}/");
+    Diagnostic::info("named-like-note", message).in_file(rel)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,6 +193,8 @@ mod tests {
         check(true, &["tags/a.md"], &["tags-notes/a"], &["reserved-name"]);
         check(true, &["x/tags/a.md"], &["x/tags/a"], &[]);
         check(false, &["Tags/a.md", "Tags/b.md"], &["Tags-notes/a", "Tags-notes/b"], &["reserved-name"]);
+        check(false, &["a/Async.md", "a/async.md"], &["a/Async", "a/async-2"], &["named-like-note"]);
+        check(true, &["a/Async.md", "a/async.md"], &["a/Async", "a/async"], &[]);
         check(false, &["search.md", "404.md"], &["search-notes", "404-notes"], &["reserved-name"; 2]);
         check(false, &["a.md", "a/b.md"], &["a-notes", "a/b"], &["named-like-folder"]);
         check(false, &["x/a.md", "x/a/b.md"], &["x/a", "x/a/b"], &[]);
