@@ -1,94 +1,17 @@
 //! The server of `bagu serve`, asked over raw sockets: an HTTP library would mend what we want to send.
 
-use std::io::{ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, OnceLock};
-use std::thread;
+#[path = "common/raw_http.rs"]
+mod raw_http;
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bagu::base::diagnostic::Diagnostic;
-use bagu::base::url::UrlPath;
-use bagu::cli::serve::{Gate, Shown, answer};
-use bagu::site::{Output, Site};
-use tokio::sync::watch;
-
-/// Stands in the site's pages and in no other file: an answer with it is one of ours.
-const OURS: &str = "OUR-PAGE";
-
-struct Server {
-    addr: SocketAddr,
-    token: String,
-    sender: watch::Sender<Arc<Shown>>,
-}
-
-fn site() -> Site {
-    let files: [(&str, &str); 9] = [
-        ("", "<!doctype html><body>OUR-PAGE home</body>"),
-        ("锁/互斥/", "<!doctype html><body>OUR-PAGE mutex</body>"),
-        ("C#/", "<!doctype html><body>OUR-PAGE sharp</body>"),
-        ("404.html", "<!doctype html><body>nothing here</body>"),
-        ("assets/0123456789/js/a.js", "OUR-PAGE script"),
-        ("assets/0123456789/css/a.css", "OUR-PAGE style"),
-        ("x.svg", "<svg>OUR-PAGE</svg>"),
-        ("feed.xml", "<feed>OUR-PAGE</feed>"),
-        ("x.unknown", "OUR-PAGE"),
-    ];
-    let mut site = Site::default();
-    let outputs = files.map(|(path, text)| Output::new(UrlPath::file(path), text, "test"));
-    assert_eq!(site.insert(outputs.into()).diagnostics, []);
-    site
-}
-
-fn start(shown: Shown) -> Server {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let addr = listener.local_addr().unwrap();
-    let gate = Gate::new("127.0.0.1", addr.port()).unwrap();
-    let token = gate.token().to_owned();
-    let (sender, shown) = watch::channel(Arc::new(shown));
-    thread::spawn(move || {
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        runtime.block_on(answer(vec![listener], gate, shown)).unwrap();
-    });
-    Server { addr, token, sender }
-}
-
-/// One server for all tests that only ask.
-fn server() -> &'static Server {
-    static SERVER: OnceLock<Server> = OnceLock::new();
-    SERVER.get_or_init(|| start(Shown::default().next(site(), &[], Vec::new())))
-}
-
-struct Answer {
-    status: u16,
-    head: String,
-    body: String,
-}
-
-impl Answer {
-    fn header(&self, name: &str) -> Option<&str> {
-        let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
-        lines.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
-    }
-}
-
-/// Sends bytes and reads the whole answer; `None` when the connection is closed without one.
-fn send(addr: SocketAddr, request: &[u8]) -> Option<Answer> {
-    let mut stream = TcpStream::connect(addr).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    stream.write_all(request).unwrap();
-    let mut bytes = Vec::new();
-    match stream.read_to_end(&mut bytes) {
-        Err(error) if error.kind() != ErrorKind::ConnectionReset => {
-            panic!("no end of the answer to {:?}: {error}", String::from_utf8_lossy(request))
-        }
-        _ => {}
-    }
-    let text = String::from_utf8_lossy(&bytes);
-    let (head, body) = text.split_once("\r\n\r\n")?;
-    let status = head.split(' ').nth(1)?.parse().ok()?;
-    Some(Answer { status, head: head.to_owned(), body: body.to_owned() })
-}
+use bagu::cli::serve::Shown;
+use bagu::site::Site;
+use raw_http::{Answer, OURS, Server, send, server, site, start};
 
 /// A request line and header lines as they are; `{}` in them is our host and port.
 fn ask(line: &str, headers: &[&str]) -> Option<Answer> {
