@@ -77,6 +77,7 @@ pub(super) enum Anchor {
 
 /// A number in at most one decimal, without `-0`.
 pub(super) fn num(value: f64) -> String {
+    debug_assert!(value.is_finite());
     let tenths = (value * 10.0).round() as i64;
     if tenths % 10 == 0 {
         (tenths / 10).to_string()

@@ -137,18 +137,15 @@ impl Placer<'_> {
     /// Lays the scope out; again with wider boxes when a cluster's title did not fit.
     fn run(&mut self, scope: &Scope, dir: Dir) -> Result<Rect, TooComplex> {
         let mut wider = vec![0.0; self.graph.nodes.len()];
-        for _ in 0..2 {
-            let layout = self.dagre(scope, dir, &wider)?;
-            let tight: Vec<(usize, f64)> =
-                scope.groups.iter().filter_map(|&group| self.tight(&layout, scope, group)).collect();
-            if tight.is_empty() {
-                return Ok(self.take(scope, &layout, &wider));
-            }
+        let mut layout = self.dagre(scope, dir, &wider)?;
+        let tight: Vec<(usize, f64)> =
+            scope.groups.iter().filter_map(|&group| self.tight(&layout, scope, group)).collect();
+        if !tight.is_empty() {
             for (node, more) in tight {
                 wider[node] = f64::max(wider[node], more);
             }
+            layout = self.dagre(scope, dir, &wider)?;
         }
-        let layout = self.dagre(scope, dir, &wider)?;
         Ok(self.take(scope, &layout, &wider))
     }
 
