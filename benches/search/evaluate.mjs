@@ -25,7 +25,8 @@ const open = () => {
   return { search: new Search(load), used };
 };
 
-const noteOf = name => name.replace(/(\.en)?\.md$/, '').replace(/^\/|\/$/g, '');
+// A folder's page is named by its folder.
+const noteOf = name => name.replace(/(\.en)?\.md$/, '').replace(/\/(README|index|_index)$/, '').replace(/^\/|\/$/g, '');
 // A site may be built from a folder further in than the query set's paths.
 const isRight = (right, note) => right.some(name => name === note || name.endsWith(`/${note}`));
 const median = values => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
@@ -50,7 +51,7 @@ for (const { group, q, title = [], heading = [], lang } of JSON.parse(await read
   const start = performance.now();
   await warm.search.find(q, options);
   const time = performance.now() - start;
-  const rank = sections.findIndex(section => isRight(right, section.note)) + 1;
+  const rank = sections.findIndex(section => isRight(right, noteOf(section.note))) + 1;
   if (rank !== 1 && flags.includes('--misses')) console.log(`${group}\t${q}\t${rank || '-'}\t${sections.slice(0, 3).map(s => `${s.note}#${s.heading}`).join(' | ')}`);
   const rows = table.get(group) ?? table.set(group, []).get(group);
   rows.push({ rank, bytes, wordBytes, files, allBytes: cold.used.bytes, time, coldTime });
