@@ -151,6 +151,7 @@ mod tests {
     use crate::base::source::Source;
     use crate::base::url::NoteId;
     use crate::load::{NoteFile, Role};
+    use crate::parse::tree::{Inline, InlineKind, Node, walk};
 
     fn note(text: &str) -> Note {
         let file = NoteFile {
@@ -193,5 +194,26 @@ mod tests {
         check("3d.md", "3d");
         check("locks/README.md", "locks");
         check("README.md", "README");
+    }
+
+    #[test]
+    fn places_lead_back_to_the_source() {
+        let text =
+            "---\ntitle: a\n---\n> - **注意：**正*文*\n>   ```rust\n>   let 甲 = 1;\n>\n>   乙();\n>   ```\n";
+        let note = note(text);
+        let fence = &note.fences[0];
+        let of = |body: &str| {
+            let at = fence.body.find(body).unwrap();
+            &text[fence.in_source(Span::new(at, at + body.len())).range()]
+        };
+        assert_eq!((of("甲 = 1"), of("乙")), ("甲 = 1", "乙"));
+        let mut texts = Vec::new();
+        walk(&note.blocks, &note.headings, &mut |node| {
+            if let Node::Inline(Inline { span, kind: InlineKind::Text(shown) }) = node {
+                texts.push((shown.clone(), text[span.range()].to_owned()));
+            }
+        });
+        let same = ["注意：", "正", "文"].map(|text| (text.to_owned(), text.to_owned()));
+        assert_eq!(texts, same);
     }
 }

@@ -73,11 +73,11 @@ impl Builder<'_> {
     }
 }
 
-/// Takes white space off both ends.
+/// Takes white space and line breaks off both ends.
 fn trim(inlines: &mut Vec<Inline>) {
     let blank = |inline: &Inline| match &inline.kind {
         InlineKind::Text(text) => text.trim_matches(SPACE).is_empty(),
-        kind => *kind == InlineKind::SoftBreak,
+        kind => matches!(kind, InlineKind::SoftBreak | InlineKind::HardBreak),
     };
     let from = inlines.iter().position(|inline| !blank(inline)).unwrap_or(inlines.len());
     inlines.drain(..from);
