@@ -382,7 +382,10 @@ impl<'a> Writer<'a> {
         if self.input.view != View::Duo {
             return self.single(pair, &id);
         }
-        self.out.push_str(&format!("<div class=\"bi\"{id}>\n"));
+        // Two tables do not fit beside each other.
+        let is_table = |block: &Block| matches!(block.kind, BlockKind::Table(_));
+        let class = if pair.zh.or(pair.en).is_some_and(is_table) { "bi stack" } else { "bi" };
+        self.out.push_str(&format!("<div class=\"{class}\"{id}>\n"));
         if let Some(zh) = pair.zh {
             self.block(Lang::Zh, zh, " lang=\"zh-Hans\"");
         }
