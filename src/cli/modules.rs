@@ -12,7 +12,7 @@ use super::toolchain::{Rustc, Setup};
 use crate::base::diagnostic::{Diagnostic, Log};
 use crate::base::memo::{Digest, Memo};
 use crate::base::parallel::each;
-use crate::fragment::runnable::{Modules as ByKey, Reach, Snippet, Toolchain};
+use crate::fragment::runnable::{Modules as ByKey, Outcome, Reach, Snippet, Toolchain};
 use crate::load::Sources;
 
 /// Changes when the flags of compiling do: other flags make other modules.
@@ -150,6 +150,14 @@ fn wanted(sources: &Sources, memo: &Memo) -> Vec<Snippet> {
     wanted
 }
 
-fn not_compiled(why: &str) -> Diagnostic {
+fn not_compiled(outcome: &Outcome) -> Diagnostic {
+    let why = match outcome {
+        Outcome::Stopped(why) => why.clone(),
+        Outcome::NotCompiled { rendered, .. } => {
+            let first = rendered.lines().next().unwrap_or_default();
+            format!("it does not compile for browsers ({first})")
+        }
+        Outcome::Compiled | Outcome::Ran { .. } => "it does not compile for browsers".into(),
+    };
     Diagnostic::info("no-module", format!("a snippet has no Run button: {why}"))
 }

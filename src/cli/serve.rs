@@ -1,10 +1,12 @@
 //! `bagu serve`: look, load, build, swap; a browser is told when the files are ready.
 //!
 //! The site is answered from memory, by a table of built pages: no request reaches the disk. A build that fails
-//! leaves the last good site in place and shows what was found over it. Never: publishes, runs a note's code.
+//! leaves the last good site in place and shows what was found over it. With `--run` a reader's own code runs in
+//! the sandbox. Never: publishes, runs a note's code.
 
 mod gate;
 mod reload;
+mod run;
 mod server;
 mod target;
 mod watch;
@@ -21,12 +23,14 @@ use tokio::sync::watch as channel;
 
 pub use gate::Gate;
 pub use reload::Shown;
+pub use run::Runner;
 pub use server::answer;
 pub use watch::Watch;
 
 use super::build::{How, Run};
 use super::place::{self, Place};
 use super::report::{self, Shown as Weights};
+use super::toolchain::{Rustc, Setup};
 use super::{Build, Done, exit};
 use crate::base::diagnostic::{Checked, Diagnostic, Located, Severity};
 use crate::load::Sources;
@@ -46,6 +50,9 @@ pub struct Args {
     /// Open the site in the browser
     #[arg(long)]
     open: bool,
+    /// Let the pages run code that you edit, in a sandbox on this machine
+    #[arg(long, conflicts_with = "host")]
+    run: bool,
     #[command(flatten)]
     how: How,
 }
@@ -53,6 +60,7 @@ pub struct Args {
 /// Runs the command, until Ctrl-C.
 pub fn run(args: &Args, build: Build) -> Done {
     let mut run = Run::start(Place::find(&args.place)?, &args.how)?;
+    let runner = if args.run { Some(runner(&run.place)?) } else { None };
     let listeners = listen(&args.host, args.port)?;
     let addr = listeners[0].local_addr()?;
     if addr.port() != args.port && args.port != 0 {
@@ -75,13 +83,20 @@ pub fn run(args: &Args, build: Build) -> Done {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         tokio::select! {
-            ended = answer(listeners, gate, shown) => ended,
+            ended = answer(listeners, gate, shown, runner) => ended,
             stop = tokio::signal::ctrl_c() => stop,
         }
     })?;
     // A build that is still running ends with the process: it writes nothing but the cache, which is replaced whole.
     runtime.shutdown_background();
     Ok(exit(true))
+}
+
+/// A runner for readers' code; without a sandbox there is none.
+fn runner(place: &Place) -> io::Result<Runner> {
+    let found = Rustc::find(&Setup::of_this_process(&place.root)?);
+    let rustc = found.map_err(|why| io::Error::other(format!("--run: {why}")))?;
+    Ok(Runner::new(Arc::new(rustc)))
 }
 
 /// Builds for ever: after every change that has settled, and again when the files changed while they were read.

@@ -73,7 +73,8 @@ class Panel {
 
   async click() {
     if (this.stop) { this.stop(); return; }
-    const report = await import('./runner/report.js');
+    const report = await import('./runner/report.js').catch(() => undefined);
+    if (!report) { this.unreachable(); return; }
     const place = report.place(this.element);
     try {
       await (this.changed ? this.runAway(report, place) : this.runHere(report, place));
@@ -81,6 +82,15 @@ class Panel {
       this.stop = undefined;
       this.show();
     }
+  }
+
+  /** Not even the script of the runner is here. */
+  unreachable() {
+    const line = this.element.querySelector('.gone') ?? document.createElement('p');
+    line.className = 'why gone';
+    line.setAttribute('role', 'status');
+    line.textContent = strings.run_fetch_offline;
+    this.element.append(line);
   }
 
   /** The module that was built with the page. @param {Report} report @param {ReturnType<Report['place']>} place */

@@ -47,7 +47,7 @@ pub fn start(shown: Shown) -> Server {
     thread::spawn(move || {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        runtime.block_on(answer(vec![listener], gate, shown)).unwrap();
+        runtime.block_on(answer(vec![listener], gate, shown, None)).unwrap();
     });
     Server { addr, token, sender }
 }

@@ -49,6 +49,21 @@ impl Gate {
     /// Lets a request pass. `local` is the address that the client connected to: on a server for the network
     /// it may name the machine by that address.
     pub(super) fn check(&self, request: &Parts, local: SocketAddr) -> Result<(), Refused> {
+        let host = self.check_host(request, local)?;
+        if !matches!(request.method, Method::GET | Method::HEAD) {
+            return Err((StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD"));
+        }
+        if request.headers.contains_key(header::TRANSFER_ENCODING) || length(&request.headers) > 0 {
+            return Err((StatusCode::PAYLOAD_TOO_LARGE, "a request without a body, please"));
+        }
+        if request.headers.contains_key(header::ORIGIN) {
+            check_origin(request, &host)?;
+        }
+        self.check_site(&request.headers)
+    }
+
+    /// The host a request names, when it is one of ours.
+    fn check_host(&self, request: &Parts, local: SocketAddr) -> Result<String, Refused> {
         let host = one(&request.headers, header::HOST).ok_or(MISDIRECTED)?.to_ascii_lowercase();
         let by_address = host == format!("{}:{}", name(local.ip()), self.port);
         if !self.hosts.contains(&host) && !by_address {
@@ -57,20 +72,39 @@ impl Gate {
         if request.uri.authority().is_some_and(|authority| authority.as_str().to_ascii_lowercase() != host) {
             return Err(MISDIRECTED);
         }
-        if !matches!(request.method, Method::GET | Method::HEAD) {
-            return Err((StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD"));
+        Ok(host)
+    }
+
+    /// Lets a request to run code pass: everything must be there, and nothing may be left to a browser's habits.
+    /// JSON from another site would first be asked about by its browser, and that question is never answered.
+    pub(super) fn check_run(&self, request: &Parts, local: SocketAddr) -> Result<(), Refused> {
+        let host = self.check_host(request, local)?;
+        if request.method != Method::POST {
+            return Err((StatusCode::METHOD_NOT_ALLOWED, "only POST"));
         }
-        if request.headers.contains_key(header::TRANSFER_ENCODING) || length(&request.headers) > 0 {
-            return Err((StatusCode::PAYLOAD_TOO_LARGE, "a request without a body, please"));
+        if !local.ip().to_canonical().is_loopback() || request.uri.query().is_some() {
+            return Err(FOREIGN);
         }
-        if request.headers.contains_key(header::ORIGIN) {
-            let origin =
-                one(&request.headers, header::ORIGIN).and_then(|origin| origin.strip_prefix("http://"));
-            if origin.is_none_or(|origin| origin.to_ascii_lowercase() != host) {
-                return Err(FOREIGN);
-            }
+        check_origin(request, &host)?;
+        let sites = request.headers.get_all("sec-fetch-site");
+        if sites.iter().any(|site| site != "same-origin") {
+            return Err(FOREIGN);
         }
-        self.check_site(&request.headers)
+        let media_type = one(&request.headers, header::CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase();
+        if !["application/json", "application/json; charset=utf-8"].contains(&&*media_type) {
+            return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "only application/json"));
+        }
+        if request.headers.contains_key(header::CONTENT_ENCODING) {
+            return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "only as it is"));
+        }
+        if request.headers.contains_key(header::TRANSFER_ENCODING)
+            || one(&request.headers, header::CONTENT_LENGTH).is_none()
+        {
+            return Err((StatusCode::LENGTH_REQUIRED, "the length first, please"));
+        }
+        self.same_token(
+            one(&request.headers, header::HeaderName::from_static("x-bagu-token")).unwrap_or_default(),
+        )
     }
 
     /// A link on another site may lead here; nothing else of another site may.
@@ -90,7 +124,11 @@ impl Gate {
     /// Lets a request with our token in its query pass. Compared in constant time.
     pub(super) fn check_token(&self, query: Option<&str>) -> Result<(), Refused> {
         let given = query.unwrap_or("").split('&').find_map(|pair| pair.strip_prefix("token="));
-        let given = given.unwrap_or("").as_bytes();
+        self.same_token(given.unwrap_or(""))
+    }
+
+    fn same_token(&self, given: &str) -> Result<(), Refused> {
+        let given = given.as_bytes();
         let ours = self.token.as_bytes();
         let differ = ours.iter().zip(given).fold(0, |sum, (a, b)| sum | (a ^ b));
         match given.len() == ours.len() && differ == 0 {
@@ -102,6 +140,15 @@ impl Gate {
 
 const MISDIRECTED: Refused = (StatusCode::MISDIRECTED_REQUEST, "this server does not answer for that host");
 const FOREIGN: Refused = (StatusCode::FORBIDDEN, "this server answers its own pages only");
+
+/// The one `Origin` of a request must be ours.
+fn check_origin(request: &Parts, host: &str) -> Result<(), Refused> {
+    let origin = one(&request.headers, header::ORIGIN).and_then(|origin| origin.strip_prefix("http://"));
+    if origin.is_none_or(|origin| origin.to_ascii_lowercase() != host) {
+        return Err(FOREIGN);
+    }
+    Ok(())
+}
 
 /// A header that stands there exactly once.
 fn one(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {

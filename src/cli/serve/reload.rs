@@ -130,14 +130,16 @@ pub(super) fn page_digest(html: &str) -> String {
     Digest::of_bytes(plain.as_bytes()).hex(16)
 }
 
-/// A page with the client's script.
-pub(super) fn with_script(html: &str, token: &str, version: u64) -> String {
+/// A page with the client's script, and the sign that code may be run here.
+pub(super) fn with_script(html: &str, token: &str, version: u64, runs: bool) -> String {
     let page = page_digest(html);
     let script = format!(
         "<script type=\"module\" src=\"/_bagu/reload.js\" data-bagu=\"{token} {version} {page}\"></script>"
     );
-    let at = html.rfind("</body>").unwrap_or(html.len());
-    format!("{}{script}{}", &html[..at], &html[at..])
+    let meta = if runs { format!("<meta name=\"bagu-run\" content=\"{token}\">") } else { String::new() };
+    let head = html.find("</head>").unwrap_or(0);
+    let at = html.rfind("</body>").unwrap_or(html.len()).max(head);
+    format!("{}{meta}{}{script}{}", &html[..head], &html[head..at], &html[at..])
 }
 
 /// The page while there is no site: what was found, readable without the script.
@@ -209,7 +211,7 @@ mod tests {
         };
         assert_eq!(page("00000001"), page("abcdef12"));
         assert_ne!(page("00000001"), page("picture"));
-        let html = with_script("<body>x</body>", "t", 7);
+        let html = with_script("<body>x</body>", "t", 7, false);
         assert!(html.starts_with("<body>x<script type=\"module\"") && html.ends_with("\"></script></body>"));
     }
 

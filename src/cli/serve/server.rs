@@ -24,6 +24,7 @@ use tokio_stream::wrappers::WatchStream;
 
 use super::gate::Gate;
 use super::reload::{SCRIPT, STYLE, Shown, waiting_page, with_script};
+use super::run::Runner;
 use super::target;
 
 /// Most connections at a time.
@@ -38,9 +39,14 @@ const HEADER_TIMEOUT: Duration = Duration::from_secs(5);
 /// Longest life of a connection that does not wait for news: a client that never reads gives its place back.
 const LIFETIME: Duration = Duration::from_secs(60);
 
-/// Answers on all listeners, for ever.
-pub async fn answer(listeners: Vec<TcpListener>, gate: Gate, shown: Receiver<Arc<Shown>>) -> io::Result<()> {
-    let front = Arc::new(Front { gate, shown, streams: AtomicUsize::new(0) });
+/// Answers on all listeners, for ever. With a runner readers of this machine may run their own code.
+pub async fn answer(
+    listeners: Vec<TcpListener>,
+    gate: Gate,
+    shown: Receiver<Arc<Shown>>,
+    runner: Option<Runner>,
+) -> io::Result<()> {
+    let front = Arc::new(Front { gate, shown, runner, streams: AtomicUsize::new(0) });
     let router = Router::new().fallback(respond).with_state(front);
     let doors = Arc::new(Doors::default());
     let (send, mut accepted) = tokio::sync::mpsc::channel(1);
@@ -141,8 +147,12 @@ async fn serve(stream: TcpStream, router: Router, connection: Connection) {
 struct Front {
     gate: Gate,
     shown: Receiver<Arc<Shown>>,
+    runner: Option<Runner>,
     streams: AtomicUsize,
 }
+
+/// Where readers' code is sent.
+const RUN: &str = "/_bagu/run";
 
 async fn respond(
     State(front): State<Arc<Front>>,
@@ -150,10 +160,16 @@ async fn respond(
     request: Request,
 ) -> Response {
     connection.asked.store(true, Ordering::Relaxed);
-    let (request, _) = request.into_parts();
-    let mut response = match front.gate.check(&request, connection.local) {
-        Err((status, why)) => plain(status, why),
-        Ok(()) => match (request.uri.path(), target::decode(request.uri.path())) {
+    let (request, body) = request.into_parts();
+    let runs = front.runner.as_ref().filter(|_| request.uri.path() == RUN);
+    let checked = match runs {
+        Some(_) => front.gate.check_run(&request, connection.local),
+        None => front.gate.check(&request, connection.local),
+    };
+    let mut response = match (checked, runs) {
+        (Err((status, why)), _) => plain(status, why),
+        (Ok(()), Some(runner)) => runner.answer(body).await,
+        (Ok(()), None) => match (request.uri.path(), target::decode(request.uri.path())) {
             ("/_bagu/events", _) => events(&front, &connection, request.uri.query()),
             ("/_bagu/reload.js", _) => typed("text/javascript; charset=utf-8", SCRIPT),
             ("/_bagu/overlay.css", _) => typed("text/css; charset=utf-8", STYLE),
@@ -162,7 +178,8 @@ async fn respond(
         },
     };
     if response.status() == StatusCode::METHOD_NOT_ALLOWED {
-        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+        let allowed = if runs.is_some() { "POST" } else { "GET, HEAD" };
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
     }
     for (name, value) in HEADERS {
         response
@@ -198,7 +215,7 @@ const DRAWING_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; san
 fn page(front: &Front, path: &str) -> Response {
     let shown = front.shown.borrow().clone();
     let html = |status, html: &str| {
-        let html = with_script(html, front.gate.token(), shown.version);
+        let html = with_script(html, front.gate.token(), shown.version, front.runner.is_some());
         (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
     };
     if shown.site.is_none() {

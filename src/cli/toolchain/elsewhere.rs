@@ -47,7 +47,7 @@ impl Toolchain for Rustc {
         match *self {}
     }
 
-    fn module(&self, _: &Snippet) -> Result<Vec<u8>, String> {
+    fn module(&self, _: &Snippet) -> Result<Vec<u8>, Outcome> {
         match *self {}
     }
 

@@ -145,7 +145,7 @@ impl Rustc {
             [SOURCE, "-A", "warnings", "--error-format", "json"].map(Into::into).into();
         args.extend(["--crate-name", "main", "--emit", "dep-info=out.d,link=out"].map(String::from));
         args.extend(["--edition".into(), edition_number(snippet.words.edition).into()]);
-        args.extend(["--crate-type".into(), if snippet.has_main() { "bin" } else { "lib" }.into()]);
+        args.extend(["--crate-type".into(), if snippet.is_program() { "bin" } else { "lib" }.into()]);
         // Neither messages nor modules may name folders of this machine.
         let library = self.jail.toolchain().join("lib/rustlib/src/rust");
         args.push(format!("--remap-path-prefix={}=/rustc", library.display()));
@@ -201,7 +201,7 @@ impl Toolchain for Rustc {
         }
     }
 
-    fn module(&self, snippet: &Snippet) -> Result<Vec<u8>, String> {
+    fn module(&self, snippet: &Snippet) -> Result<Vec<u8>, Outcome> {
         let memory = format!("-Clink-arg=--max-memory={MODULE_MEMORY}");
         let flags = [
             "--target",
@@ -213,15 +213,8 @@ impl Toolchain for Rustc {
             "-Cstrip=symbols",
             &memory,
         ];
-        match self.compile(snippet, &flags) {
-            Ok(scratch) => read(&scratch.path.join("out"), MAX_MODULE_BYTES).map_err(|e| e.to_string()),
-            Err(Outcome::Stopped(why)) => Err(why),
-            Err(Outcome::NotCompiled { codes, rendered }) => Err(match rendered.lines().next() {
-                Some(first) => format!("it does not compile for browsers: {first}"),
-                None => format!("it does not compile for browsers: {}", codes.join(", ")),
-            }),
-            Err(_) => Err("it does not compile for browsers".into()),
-        }
+        let scratch = self.compile(snippet, &flags)?;
+        read(&scratch.path.join("out"), MAX_MODULE_BYTES).map_err(|error| Outcome::Stopped(error.to_string()))
     }
 
     fn explain(&self, code: &str) -> Option<String> {

@@ -18,6 +18,6 @@ pub use known::{Known, Modules, Shown, first_line, module_name};
 pub use lock::{Explanation, Lock};
 pub use panel::{KEYS, Panel, panel};
 pub use record::{End, Kind, Outcome, Record};
-pub use snippet::{Aim, Lacks, Reach, Snippet, edition_number};
+pub use snippet::{Aim, Lacks, Reach, Snippet, edition_named, edition_number};
 pub use tokens::{Token, tokens};
 pub use verify::{Finding, Occurrence, Toolchain, Verified, unverified_snippet, verify};

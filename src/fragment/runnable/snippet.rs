@@ -117,6 +117,12 @@ pub fn edition_number(edition: Edition) -> &'static str {
     }
 }
 
+/// The edition of a number, if there is one.
+pub fn edition_named(number: &str) -> Option<Edition> {
+    let all = [Edition::E2015, Edition::E2018, Edition::E2021, Edition::E2024];
+    all.into_iter().find(|edition| edition_number(*edition) == number)
+}
+
 impl Snippet {
     /// Cuts a snippet from a fence's body.
     pub fn cut(body: &str, words: RustWords) -> Snippet {
@@ -128,9 +134,19 @@ impl Snippet {
             source.push('\n');
             hidden.push(hide);
         }
-        let tokens = tokens(&source);
-        let aim = aim(words, has_main(&tokens));
-        let reach = if matches!(aim, Aim::Run | Aim::Panic) { reach(&tokens) } else { Reach::Nowhere };
+        let aim = aim(words, has_main(&tokens(&source)));
+        Snippet::new(source, hidden, words, aim)
+    }
+
+    /// A program that a reader wrote: all of it is code, and it is to run.
+    pub fn program(source: String, edition: Edition) -> Snippet {
+        let words = RustWords { edition, ..RustWords::default() };
+        Snippet::new(source, Vec::new(), words, Aim::Run)
+    }
+
+    fn new(source: String, hidden: Vec<bool>, words: RustWords, aim: Aim) -> Snippet {
+        let runs = matches!(aim, Aim::Run | Aim::Panic);
+        let reach = if runs { reach(&tokens(&source)) } else { Reach::Nowhere };
         let key = key(&source, words);
         Snippet { source: source.into(), hidden, words, aim, reach, key }
     }
@@ -145,9 +161,9 @@ impl Snippet {
         self.aim != Aim::Show
     }
 
-    /// Whether there is a program in it; else it is compiled as a library.
-    pub fn has_main(&self) -> bool {
-        has_main(&tokens(&self.source))
+    /// Whether it is compiled as a program; else as a library.
+    pub fn is_program(&self) -> bool {
+        self.aim == Aim::Run || has_main(&tokens(&self.source))
     }
 }
 

@@ -20,8 +20,8 @@ pub trait Toolchain: Sync {
     /// Compiles a snippet and, when it is meant to run, runs it `times` times: at least one outcome.
     fn run(&self, snippet: &Snippet, times: usize) -> Vec<Outcome>;
 
-    /// Compiles a snippet to WebAssembly; else one sentence that says why not.
-    fn module(&self, snippet: &Snippet) -> Result<Vec<u8>, String>;
+    /// Compiles a snippet to WebAssembly; else what came instead.
+    fn module(&self, snippet: &Snippet) -> Result<Vec<u8>, Outcome>;
 
     /// `rustc --explain`.
     fn explain(&self, code: &str) -> Option<String>;
@@ -190,8 +190,8 @@ mod tests {
             (0..times).map(|_| self.once(snippet)).collect()
         }
 
-        fn module(&self, _: &Snippet) -> Result<Vec<u8>, String> {
-            Err("a fake".into())
+        fn module(&self, _: &Snippet) -> Result<Vec<u8>, Outcome> {
+            Err(Outcome::Stopped("a fake".into()))
         }
 
         fn explain(&self, code: &str) -> Option<String> {

@@ -53,8 +53,8 @@ async function load(url, sha256) {
     if (error instanceof NotFetched) throw error;
     if (!navigator.onLine) throw new NotFetched('offline', '');
     // Without the check the same request tells a wrong file from no file.
-    const there = await fetch(url, { credentials: 'omit' }).then((response) => response.ok, () => false);
-    throw there ? new NotFetched('broken', '') : new NotFetched('failed', String(error));
+    const there = await fetch(url, { credentials: 'omit' }).catch(() => undefined);
+    throw there?.ok ? new NotFetched('broken', '') : new NotFetched('failed', String(there?.status ?? error));
   }
   return WebAssembly.compile(bytes);
 }
