@@ -224,26 +224,29 @@ pub(super) fn side(input: &Input, linker: &Linker, entry: Option<&Entry>) -> Sid
     let lang = linker.view.interface();
     let catalog = input.catalog;
     let category = entry.map(|entry| &catalog.categories[entry.category]);
-    let mut group = String::new();
-    let siblings = category.into_iter().flat_map(|category| &category.entries).map(|&at| {
+    // A long tree is what readers get lost in: the notes of the same folder, and a link to all of the category.
+    let folder =
+        entry.map_or("", |entry| if entry.is_folder { entry.id.as_str() } else { entry.id.folder() });
+    let near = |at: &&usize| {
+        let id = &catalog.entries[**at].id;
+        id.folder() == folder || id.as_str() == folder
+    };
+    let near: Vec<usize> = category.into_iter().flat_map(|c| &c.entries).filter(near).copied().collect();
+    let siblings = near.iter().map(|&at| {
         let sibling = &catalog.entries[at];
-        let link = note_link(linker.note(&sibling.id, None));
-        let folder = sibling.id.folder();
-        let inner = folder.split_once('/').map_or("", |(_, inner)| inner);
-        let changed = inner != group;
-        group = inner.to_owned();
         Link {
             current: entry.is_some_and(|entry| entry.id == sibling.id),
             id: sibling.id.to_string(),
-            group: if changed && !sibling.is_folder {
-                folder_name(input, folder, lang)
-            } else {
-                String::new()
-            },
-            ..link
+            ..note_link(linker.note(&sibling.id, None))
         }
     });
     let siblings = siblings.collect();
+    let all = category.filter(|category| category.entries.len() > near.len());
+    let all = all.map(|category| Link {
+        href: linker.site(&category.id),
+        text: input.strings.count(lang, "all_of", category.entries.len()),
+        ..Link::default()
+    });
     let categories =
         catalog.categories.iter().filter(|category| !category.id.is_empty() && !category.entries.is_empty());
     let categories = categories.map(|other| Link {
@@ -254,8 +257,13 @@ pub(super) fn side(input: &Input, linker: &Linker, entry: Option<&Entry>) -> Sid
         ..Link::default()
     });
     Side {
-        category: category.map(|category| category.title.get(lang).clone()).unwrap_or_default(),
+        category: match category {
+            Some(_) if folder.contains('/') => folder_name(input, folder, lang),
+            Some(category) => category.title.get(lang).clone(),
+            None => String::new(),
+        },
         siblings,
+        all,
         categories: categories.collect(),
     }
 }

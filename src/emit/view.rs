@@ -90,8 +90,6 @@ pub struct Link {
     pub note: String,
     /// A number shown beside it.
     pub count: String,
-    /// Heading of the group that starts with this link.
-    pub group: String,
     /// The name in the other language.
     pub other: String,
     /// A stable name (category or note id).
@@ -114,10 +112,12 @@ pub struct Tab {
 /// The sidebar.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Side {
-    /// Name of the category.
+    /// Name of the category or of the deeper folder.
     pub category: String,
-    /// Its notes (note pages only).
+    /// The notes of the same folder (note pages only).
     pub siblings: Vec<Link>,
+    /// The category's page, when it has more notes than those.
+    pub all: Option<Link>,
     /// All categories.
     pub categories: Vec<Link>,
 }

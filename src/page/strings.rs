@@ -120,6 +120,7 @@ pub const KEYS: &[&str] = &[
     "categories",
     "contents",
     "coming",
+    "all_of",
     "gallery_lead",
     "gallery_steps",
     "kind_seq",

@@ -31,7 +31,7 @@ const start = player => {
     const d = drawings.find(d => d.clientWidth), twin = d.cloneNode(true), parts = all('*', twin);
     all('*', d).forEach((part, at) => {
       const style = getComputedStyle(part);
-      for (const name of ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'font', 'text-anchor', 'paint-order']) parts[at].style[name] = style[name];
+      for (const name of ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'font', 'text-anchor', 'paint-order']) parts[at].style.setProperty(name, style.getPropertyValue(name));
     });
     return navigator.clipboard.writeText(twin.outerHTML);
   };
