@@ -151,7 +151,7 @@ impl Run {
         if self.modules.attach(sources, memo) && self.modules.compile(sources, memo, &|| false) {
             self.modules.attach(sources, memo);
         }
-        sources.diagnostics.extend(self.modules.missing_toolchain(sources, memo));
+        sources.diagnostics.extend(self.modules.missing_toolchain());
         self.timings.lap("snippets");
     }
 

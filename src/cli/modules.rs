@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::toolchain::{Rustc, Setup};
+use super::toolchain::{Rustc, Setup, compiler};
 use crate::base::diagnostic::{Diagnostic, Log};
 use crate::base::memo::{Digest, Memo};
 use crate::base::parallel::each;
@@ -22,6 +22,7 @@ const FLAGS: &str = "1";
 pub struct Modules {
     project: PathBuf,
     folder: Option<PathBuf>,
+    compiler: Option<Result<String, String>>,
     toolchain: Option<Result<Rustc, String>>,
     known: ByKey,
     /// What could not be compiled and why, so that it is tried once a process.
@@ -33,7 +34,7 @@ impl Modules {
     pub fn new(project: &Path, cache: Option<&Path>) -> Modules {
         let folder = cache.map(|cache| cache.join("modules"));
         let project = project.to_owned();
-        Modules { project, folder, toolchain: None, known: ByKey::new(), failed: Vec::new() }
+        Modules { project, folder, compiler: None, toolchain: None, known: ByKey::new(), failed: Vec::new() }
     }
 
     /// Hands the modules that are known to a build; true when some are missing.
@@ -54,8 +55,7 @@ impl Modules {
             self.known.iter().filter(|(key, _)| keys.contains(key)).map(|(k, b)| (*k, b.clone())).collect();
         let failed = self.failed.iter().filter(|(key, _)| keys.contains(key));
         sources.diagnostics.extend(failed.map(|(_, why)| why.clone()));
-        let missing = keys.iter().any(|key| !self.known.contains_key(key) && !self.has_failed(*key));
-        missing && self.toolchain().is_ok()
+        keys.iter().any(|key| !self.known.contains_key(key) && !self.has_failed(*key))
     }
 
     /// Compiles what is missing, until it is done or `stop` says to come back later. True when there is something
@@ -85,12 +85,9 @@ impl Modules {
         new
     }
 
-    /// Why nothing can be compiled, for a line of news; asked only when something is to be compiled.
-    pub fn missing_toolchain(&mut self, sources: &Sources, memo: &Memo) -> Option<Diagnostic> {
-        if wanted(sources, memo).is_empty() {
-            return None;
-        }
-        let why = self.toolchain().err()?;
+    /// Why nothing could be compiled that should have been, for a line of news.
+    pub fn missing_toolchain(&self) -> Option<Diagnostic> {
+        let why = self.toolchain.as_ref()?.as_ref().err()?;
         let message = format!("snippets show their recorded output and no Run button: {why}");
         Some(Diagnostic::info("no-toolchain", message))
     }
@@ -113,8 +110,9 @@ impl Modules {
     }
 
     fn file(&mut self, snippet: &Snippet) -> Option<PathBuf> {
-        let rustc = self.toolchain().ok()?.build().to_owned();
-        let name = Digest::of_bytes(format!("{FLAGS}\n{rustc}\n{}", snippet.key.hex(32)).as_bytes());
+        let compiler = self.compiler.get_or_insert_with(|| compiler(&self.project)).as_ref().ok()?;
+        let name = format!("{FLAGS}\n{compiler}\n{}", snippet.key.hex(32));
+        let name = Digest::of_bytes(name.as_bytes());
         Some(self.folder.as_ref()?.join(format!("{}.wasm", name.hex(32))))
     }
 

@@ -145,7 +145,7 @@ pub fn as_nobody(filter: &str) -> (bool, String) {
     let inside = |path: &Path| format!("/mnt/{}", path.strip_prefix(target).unwrap().display());
     let script = format!(
         "mount --bind {} /opt && mount --bind {} /mnt && cd / && exec setpriv --reuid=65534 --regid=65534 \
-         --clear-groups env {SYSROOT}=/opt {LAUNCHER}={} {} {filter} --nocapture --test-threads=1",
+         --clear-groups env {SYSROOT}=/opt {LAUNCHER}={} {} {filter} --ignored --nocapture --test-threads=1",
         sysroot().display(),
         target.display(),
         inside(launcher),

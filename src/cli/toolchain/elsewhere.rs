@@ -28,11 +28,6 @@ impl Rustc {
     }
 
     /// Not reached: there is no value of this type.
-    pub fn build(&self) -> &str {
-        match *self {}
-    }
-
-    /// Not reached: there is no value of this type.
     pub fn missing_target(&self) -> Option<&'static str> {
         match *self {}
     }
@@ -54,6 +49,11 @@ impl Toolchain for Rustc {
     fn explain(&self, _: &str) -> Option<String> {
         match *self {}
     }
+}
+
+/// No compiler is used.
+pub fn compiler(_: &Path) -> Result<String, String> {
+    Err("there is no sandbox for this operating system".into())
 }
 
 /// Never started as a launcher.

@@ -26,10 +26,10 @@ mod spec;
 mod supervise;
 
 #[cfg(not(target_os = "linux"))]
-pub use elsewhere::{Rustc, Setup, launched};
+pub use elsewhere::{Rustc, Setup, compiler, launched};
 #[cfg(target_os = "linux")]
 pub use {
     launch::launched,
-    rustc::{Rustc, Setup},
+    rustc::{Rustc, Setup, compiler},
     spec::Layers,
 };

@@ -75,7 +75,6 @@ pub struct Rustc {
     jail: Jail,
     scratch: PathBuf,
     version: String,
-    build: String,
     sysroot: PathBuf,
 }
 
@@ -95,15 +94,13 @@ impl Rustc {
             jail: Jail::new(layers, &setup.launcher, sysroot),
             scratch: setup.scratch.clone(),
             version: String::new(),
-            build: String::new(),
             sysroot: sysroot.to_owned(),
         };
         let no_sandbox = |error: io::Error| format!("no sandbox could be put up ({error})");
         let scratch = rustc.jail.scratch(&rustc.scratch).map_err(no_sandbox)?;
-        let ended =
-            rustc.rustc(&scratch, vec!["--version".into(), "--verbose".into()]).map_err(no_sandbox)?;
-        rustc.build = String::from_utf8_lossy(&ended.stdout).into_owned();
-        let version = rustc.build.strip_prefix("rustc ").and_then(|rest| rest.split_whitespace().next());
+        let ended = rustc.rustc(&scratch, vec!["--version".into()]).map_err(no_sandbox)?;
+        let text = String::from_utf8_lossy(&ended.stdout);
+        let version = text.strip_prefix("rustc ").and_then(|rest| rest.split_whitespace().next());
         rustc.version = version.ok_or("rustc does not answer in the sandbox")?.to_owned();
         Ok(rustc)
     }
@@ -111,11 +108,6 @@ impl Rustc {
     /// The layers around every program.
     pub fn layers(&self) -> Layers {
         self.jail.layers()
-    }
-
-    /// All that rustc says of its version: other builds of it make other modules.
-    pub fn build(&self) -> &str {
-        &self.build
     }
 
     /// Why modules for browsers cannot be made, if they cannot: the target is not installed.
@@ -231,6 +223,14 @@ fn target(reach: Reach) -> &'static str {
         Reach::Threads => "wasm32-wasip1-threads",
         _ => "wasm32-wasip1",
     }
+}
+
+/// A name that changes with the compiler, found without running it in the sandbox: for caches.
+pub fn compiler(project: &Path) -> Result<String, String> {
+    let rustc = sysroot(project)?.join("bin/rustc");
+    let meta = rustc.metadata().map_err(|error| format!("{}: {error}", rustc.display()))?;
+    let changed = meta.modified().ok().and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
+    Ok(format!("{} {} {}", rustc.display(), meta.len(), changed.unwrap_or_default().as_nanos()))
 }
 
 /// Asks the rustc on the author's path where its toolchain is. This one runs outside the sandbox: it is the
