@@ -50,7 +50,8 @@ pub fn assets(input: &Input) -> Checked<Vec<Output>> {
         bytes: bytes.clone(),
         origin: format!("static/{name}").into(),
     });
-    let at_root = AT_ROOT.iter().filter_map(|name| {
+    // The server of drafts has no service worker: an author must see every change at once.
+    let at_root = AT_ROOT.iter().filter(|_| !input.src.drafts).filter_map(|name| {
         let bytes = input.src.statics.get(*name)?.clone();
         Some(Output { path: UrlPath::file(*name), bytes, origin: format!("static/{name}").into() })
     });
