@@ -19,7 +19,11 @@ export class Aids {
 
   /** @template T @param {number} n @param {(content: Uint8Array) => T} read @returns {Promise<T>} */
   aid(n, read) {
-    return (this.read[n] ??= this.search.shards.aid(n).then(read));
+    return (this.read[n] ??= this.search.shards.aid(n).then(content => {
+      // One that could not be had is asked for again.
+      if (!content.length) delete this.read[n];
+      return read(content);
+    }));
   }
 
   /** How characters are read. */

@@ -28,6 +28,20 @@ export function wordsIn(parts, section, readings) {
   return { texts: [...new Set(words.texts)], stems: [...new Set(words.stems)], starts: words.starts };
 }
 
+/** The same words for a page that has the section in the other language: with the other names of what was asked for.
+ * @param {Words} words @param {import('./shards.js').Section} section @returns {Words} */
+export function wordsAcross({ texts, stems, starts }, { names }) {
+  const typed = new Set(stems.concat(texts));
+  const isTyped = (/** @type {string} */ name) => typed.has(name.toLowerCase()) || tokens(name).every(token => typed.has(token));
+  const others = names.filter(group => group.some(isTyped)).flat().map(name => name.toLowerCase());
+  const isWord = (/** @type {string} */ name) => /^[a-z0-9]+$/.test(name);
+  return {
+    texts: [...new Set([...texts, ...others.filter(name => !isWord(name))])],
+    stems: [...new Set([...stems, ...others.filter(isWord).map(stem)])],
+    starts,
+  };
+}
+
 /** The phrase that sounds like what was typed. @param {string} text @param {string} token
  * @param {string} raw @param {Map<string, string>} readings */
 function spoken(text, token, raw, readings) {
@@ -107,7 +121,12 @@ export function excerpt(text, words, width = 90) {
     const start = Math.max(0, at - (width >> 2)), value = worth(text, marks, start, start + width);
     if (value > most) [from, most] = [start, value];
   }
-  const to = Math.min(text.length, from + width);
+  from = Math.max(0, Math.min(from, text.length - width));
+  let to = Math.min(text.length, from + width);
+  // Words are not cut, unless they are very long.
+  const isCut = (/** @type {number} */ at) => /^[\w-]{2}$/.test(text.slice(at - 1, at + 1));
+  if (from && isCut(from)) from += /^[\w-]{0,15}[^\w-]|/.exec(text.slice(from, to))?.[0].length ?? 0;
+  if (isCut(to)) to -= /(?<![\w-])[\w-]{0,15}$|$/.exec(text.slice(from, to))?.[0].length ?? 0;
   /** @type {[string, boolean][]} */
   const pieces = [[from ? '…' : '', false]];
   let at = from;

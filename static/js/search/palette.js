@@ -1,10 +1,10 @@
 // The search dialog: an input with a list of results (ARIA combobox). Text of notes goes in as text only.
 
-import { bestBlock, excerpt, wordsIn } from './excerpt.js';
+import { bestBlock, excerpt, wordsAcross, wordsIn } from './excerpt.js';
 import { Search } from './query.js';
 import { read, write } from '../store.js';
 
-const FIRST_ROWS = 6, MOST_ROWS = 24, RECENT = 5;
+const FIRST_ROWS = 6, MOST_ROWS = 24, RECENT = 5, PAUSE_MS = 90;
 /** Names of groups by the number of a section's kind. */
 const GROUPS = ['notes', 'question', 'diagrams', 'terms'];
 const TERM = 3;
@@ -40,6 +40,18 @@ function mark(url, words) {
     sessionStorage.setItem(`${dataset.site}:highlight`, JSON.stringify({ path: url.pathname, words }));
   } catch { /* storage is off: the page opens unmarked */ }
 }
+
+/** Whether an address that the browser kept leads to this site. @param {string} href */
+function isOurs(href) {
+  try {
+    return new URL(href, base).href.startsWith(base.href);
+  } catch {
+    return false;
+  }
+}
+
+/** The folder of a note is its category, in both languages. @param {string} note */
+const folderOf = note => note.slice(0, note.indexOf('/') + 1);
 
 /** @param {string} tag @param {Record<string, any>} attributes @param {(Node | string)[]} children
  * @returns {any} */
@@ -79,7 +91,11 @@ export function createPalette(strings) {
   let search = new Search(load);
   /** @type {import('./query.js').Result} */
   let result = { hits: [], parts: [], text: '', refused: 0 };
-  let turn = 0, shown = 0, timer = 0, isMore = false;
+  let turn = 0, shown = 0, timer = 0;
+  /** The search under way: Enter waits for it. */
+  let running = Promise.resolve();
+  /** Rows that are being loaded. @type {Promise<void> | undefined} */
+  let coming;
   let lang = /** @type {'' | 'zh' | 'en'} */ ('');
   /** @type {Map<string, string>} */
   let readings = new Map();
@@ -98,7 +114,8 @@ export function createPalette(strings) {
   const unmastered = element('input', { type: 'checkbox' });
   const hints = [['↑ ↓', 'search_choose'], ['Enter', 'search_open'], ['→', 'search_preview'], ['Tab', 'language'], ['Esc', 'search_close']];
   const dialog = element('dialog', { class: 'pal', 'aria-label': strings.search },
-    element('div', { class: 'in' }, input, languages),
+    element('div', { class: 'in' }, input, languages,
+      element('button', { type: 'button', class: 'x', 'aria-label': strings.search_close, onclick: () => dialog.close() }, '×')),
     element('div', { class: 'by' }, category, difficulty, element('label', {}, unmastered, ` ${strings.search_unmastered}`)),
     note, list,
     element('footer', {}, ...hints.map(([keys, name]) => element('span', {}, element('kbd', {}, keys), ` ${strings[name]}`)),
@@ -122,15 +139,22 @@ export function createPalette(strings) {
   async function filter() {
     if (!category.value && !difficulty.value && !unmastered.checked) return undefined;
     const { pages } = await search.aids.facets();
+    if (!pages.length) throw new Error('nothing to filter by');
     const progress = kept('progress') ?? {};
     return (/** @type {number} */ page) => {
-      const [note, kind, level] = pages[page] ?? [];
-      return (!category.value || kind === Number(category.value)) && (!difficulty.value || level === Number(difficulty.value))
+      const [note = '', , level] = pages[page] ?? [];
+      return (!category.value || folderOf(note) === category.value) && (!difficulty.value || level === Number(difficulty.value))
         && !(unmastered.checked && Object.hasOwn(progress, note) && progress[note] === 'mastered');
     };
   }
 
-  async function run() {
+  function run() {
+    clearTimeout(timer);
+    timer = 0;
+    return (running = answer());
+  }
+
+  async function answer() {
     const mine = ++turn, text = input.value.trim();
     if (!text) return showStart();
     try {
@@ -140,7 +164,8 @@ export function createPalette(strings) {
       const sounds = heard ? await search.aids.readings() : new Map();
       if (mine !== turn) return;
       [result, readings, shown] = [found, sounds, 0];
-      await more(mine);
+      coming = undefined;
+      await more();
     } catch {
       if (mine === turn) say(strings.search_broken);
     }
@@ -149,13 +174,19 @@ export function createPalette(strings) {
   /** @param {string} text */
   const say = text => { note.textContent = text; };
 
-  /** Shows further rows; their texts are loaded first, so that rows do not jump. @param {number} [mine] */
-  async function more(mine = turn) {
-    if (isMore && shown) return;
-    isMore = true;
+  /** Shows further rows, one call at a time. @returns {Promise<void>} */
+  function more() {
+    if (coming) return coming;
+    const mine = addRows(turn).finally(() => {
+      if (coming === mine) coming = undefined;
+    });
+    return (coming = mine);
+  }
+
+  /** Texts are loaded before rows are shown, so that rows do not jump. @param {number} mine */
+  async function addRows(mine) {
     const from = shown, hits = result.hits.slice(from, from + FIRST_ROWS);
     const sections = await Promise.all(hits.map(hit => search.shards.section(hit.doc)));
-    isMore = false;
     if (mine !== turn) return;
     if (!from) list.replaceChildren();
     shown = from + hits.length;
@@ -194,13 +225,14 @@ export function createPalette(strings) {
     const leave = () => {
       keepFirst('searches', input.value.trim(), text => text);
       keepFirst('found', { title: section.title, href: url.pathname }, item => item?.href);
-      mark(url, words);
+      mark(url, view === section.lang ? words : wordsAcross(words, section));
       dialog.close();
       if (url.pathname === location.pathname) queueMicrotask(() => dispatchEvent(new Event('bagu-highlight')));
     };
     let isLong = false;
     made.preview = () => {
       isLong = !isLong;
+      made.querySelector('.text').classList.toggle('long', isLong);
       made.querySelector('.text').replaceChildren(...text(isLong ? 600 : 90));
     };
     made.kind = section.kind;
@@ -233,8 +265,29 @@ export function createPalette(strings) {
     } else input.removeAttribute('aria-activedescendant');
   }
 
+  /** Chooses what comes after the last row. New rows may have joined groups above it. @param {any} last */
+  async function goBeyond(last) {
+    const mine = turn;
+    let next;
+    do {
+      await more();
+      const all = options();
+      next = all[all.indexOf(last) + 1];
+    } while (mine === turn && !next && shown < result.hits.length);
+    if (mine === turn) select(next ?? options()[0]);
+  }
+
+  /** Opens the chosen result of what stands in the input now, not of what stood there a moment ago. */
+  async function openSelected() {
+    if (timer) run();
+    const mine = turn;
+    await running;
+    if (mine === turn && !timer && dialog.open) selected()?.click();
+  }
+
   /** Before anything is typed: earlier searches and notes, and what one can type. */
   function showStart() {
+    [result, shown] = [{ hits: [], parts: [], text: '', refused: 0 }, 0];
     list.replaceChildren();
     say('');
     const asked = (/** @type {string} */ text) => element('div', { role: 'option', id: `pal-q${options().length}`, 'aria-selected': 'false', onclick: () => {
@@ -248,7 +301,7 @@ export function createPalette(strings) {
       for (const item of items) group.append(make(item));
     };
     add(strings.search_recent, keptList('searches').filter(text => typeof text === 'string'), asked);
-    const isNote = (/** @type {any} */ item) => typeof item?.title === 'string' && /^\/(?!\/)/.test(item.href);
+    const isNote = (/** @type {any} */ item) => typeof item?.title === 'string' && typeof item.href === 'string' && isOurs(item.href);
     add(strings.search_found, keptList('found').filter(isNote), ({ title, href }) => element('a',
       { role: 'option', id: `pal-n${options().length}`, tabindex: '-1', 'aria-selected': 'false', href }, title));
     add(strings.try, strings.search_examples.split('|'), asked);
@@ -259,19 +312,19 @@ export function createPalette(strings) {
   input.addEventListener('input', (/** @type {InputEvent} */ event) => {
     if (event.isComposing) return;
     clearTimeout(timer);
-    timer = setTimeout(run, 90);
+    timer = setTimeout(run, PAUSE_MS);
   });
   input.addEventListener('compositionend', run);
   input.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
     // 229: Safari sends the Enter that ends a composition after it has ended.
     if (event.isComposing || event.keyCode === 229) return;
     const all = options(), at = all.indexOf(selected());
-    const isEnd = input.selectionStart === input.value.length;
+    const isEnd = input.selectionStart === input.value.length, isStart = !input.selectionEnd;
     const to = { ArrowDown: (at + 1) % all.length, ArrowUp: (at < 0 ? all.length : at + all.length - 1) % all.length,
-      Home: input.value ? -1 : 0, End: isEnd ? all.length - 1 : -1, PageDown: Math.min(at + 5, all.length - 1), PageUp: Math.max(at - 5, 0) }[event.key] ?? -1;
-    if (event.key === 'ArrowDown' && at === all.length - 1 && shown && shown < result.hits.length) more().then(() => select(options()[at + 1]));
+      Home: isStart || at > 0 ? 0 : -1, End: isEnd ? all.length - 1 : -1, PageDown: Math.min(at + 5, all.length - 1), PageUp: Math.max(at - 5, 0) }[event.key] ?? -1;
+    if (event.key === 'ArrowDown' && at === all.length - 1 && shown && shown < result.hits.length) goBeyond(all[at]);
     else if (all.length && to >= 0) select(all[to]);
-    else if (event.key === 'Enter') selected()?.click();
+    else if (event.key === 'Enter') openSelected();
     else if (event.key === 'ArrowRight' && isEnd && selected()?.preview) selected().preview();
     else if (event.key === 'Tab' && !event.shiftKey) setLanguage(LANGUAGES[(LANGUAGES.indexOf(lang) + 1) % 3]);
     else return;
@@ -281,11 +334,20 @@ export function createPalette(strings) {
     if (shown < result.hits.length && list.scrollTop + list.clientHeight > list.scrollHeight - 80) more();
   });
   for (const box of [category, difficulty, unmastered]) box.addEventListener('change', run);
-  category.addEventListener('focus', async () => {
-    if (category.length > 1) return;
-    const { categories } = await search.aids.facets();
-    categories.forEach((/** @type {string} */ name, /** @type {number} */ n) => name && category.append(element('option', { value: `${n}` }, name)));
-  });
+  /** Names of the categories in the reader's language, before the list is opened: an open one does not grow. */
+  async function fillCategories() {
+    const { firstOf, chinese } = await search.shards.manifest();
+    const { categories, pages } = await search.aids.facets();
+    /** @type {Map<string, string>} */
+    const names = new Map();
+    pages.forEach((entry, page) => {
+      const [note = '', name = 0] = entry ?? [];
+      const isWanted = firstOf[page] >= chinese === (view === 'en');
+      if (folderOf(note) && categories[name] && (isWanted || !names.has(folderOf(note)))) names.set(folderOf(note), categories[name]);
+    });
+    if (category.length === 1) names.forEach((name, folder) => category.append(element('option', { value: folder }, name)));
+  }
+
   dialog.addEventListener('click', (/** @type {Event} */ event) => {
     if (event.target === dialog) dialog.close();
   });
@@ -294,11 +356,12 @@ export function createPalette(strings) {
     open() {
       if (dialog.open) return;
       // A new visit may find a new index.
-      if (search.shards.refused.length) search = new Search(load);
+      const isStale = search.shards.refused.length > 0;
+      if (isStale) search = new Search(load);
       dialog.showModal();
       input.select();
-      search.shards.manifest().catch(() => say(strings.search_broken));
-      if (!input.value) run();
+      fillCategories().catch(() => say(strings.search_broken));
+      if (!input.value || isStale) run();
     },
   };
 }
