@@ -238,11 +238,15 @@ pub const ATTACKS: &[Attack] = &[
     attack(
         "mount",
         &["rights", "bubblewrap", "seccomp"],
-        r#"unsafe extern "C" { fn mount(a: *const u8, b: *const u8, c: *const u8, d: u64, e: *const u8) -> i32; }
+        r#"unsafe extern "C" { fn mount(a: *const u8, b: *const u8, c: *const u8, d: u64, e: *const u8) -> i32; fn umount2(a: *const u8, f: i32) -> i32; }
         fn main() {
             let d = std::env::temp_dir().display().to_string() + "\0";
             let t = b"tmpfs\0".as_ptr();
-            if unsafe { mount(t, d.as_ptr(), t, 0, std::ptr::null()) } == 0 { println!("ESCAPED") }
+            if unsafe { mount(t, d.as_ptr(), t, 0, std::ptr::null()) } == 0 {
+                println!("ESCAPED");
+                // Where it is let through on purpose nothing may stay.
+                unsafe { umount2(d.as_ptr(), 2) };
+            }
         }"#,
     ),
     attack(
