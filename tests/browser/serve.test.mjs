@@ -76,10 +76,17 @@ test('a first build that fails is shown, and mended in place', async () => {
   assert.equal(await page.evaluate(() => crossOriginIsolated), true);
 });
 
-test('an edit reloads the page', async () => {
+test('an edit reloads the page and keeps the place', async () => {
+  const top = () => page.evaluate(() => document.getElementById('s40')?.getBoundingClientRect().top ?? NaN);
+  await page.evaluate(() => {
+    document.getElementById('s40')?.scrollIntoView({ behavior: 'instant' });
+    scrollBy({ top: -150, behavior: 'instant' });
+  });
+  const before = await top();
   await mark();
   writeFileSync(note, readFileSync(note, 'utf8').replace('正文 3。', '新的文字。\n\n一段。\n\n又一段。'));
   await until(async () => !(await isMarked()) && page.evaluate(() => document.body.textContent?.includes('新的文字')), 'reload');
+  await until(async () => Math.abs(await top() - before) <= 8, `the section at ${before}`);
 });
 
 test('an edit of another note leaves the page alone', async () => {

@@ -10,6 +10,7 @@
 
 const PLACE_KEY = "bagu-serve:place";
 const RETRY_MS = 1000;
+const RESTORED_MS = 500;
 
 const tag = /** @type {HTMLScriptElement} */ (document.querySelector("script[data-bagu]"));
 const [token, version, page] = (tag.dataset.bagu ?? "").split(" ");
@@ -72,7 +73,10 @@ function swapStyles(fresh) {
 }
 
 function reload() {
-  sessionStorage.setItem(PLACE_KEY, JSON.stringify(here()));
+  // The page that waits for a first build is no place to come back to.
+  if (!waiting) sessionStorage.setItem(PLACE_KEY, JSON.stringify(here()));
+  // Said to the page that goes: told to the page that comes, it can be too late, and the browser's own offset wins.
+  history.scrollRestoration = "manual";
   location.reload();
 }
 
@@ -106,17 +110,18 @@ function restore() {
     }
   }
   for (const id of place.open) document.getElementById(id)?.setAttribute("open", "");
-  history.scrollRestoration = "manual";
   const scroll = () => {
     const block = place.id ? document.getElementById(place.id) : null;
     if (block) scrollBy({ top: block.getBoundingClientRect().top - place.top, behavior: "instant" });
     else scrollTo({ top: place.y, behavior: "instant" });
   };
   scroll();
-  // Pictures without a size and fonts may still move the page.
+  const put = scrollY;
+  // Pictures without a size and fonts may still move the page; a reader who went on meanwhile is left alone.
   addEventListener("load", () => {
-    scroll();
-    history.scrollRestoration = "auto";
+    if (scrollY === put) scroll();
+    // The browser restores once more after this event.
+    setTimeout(() => { history.scrollRestoration = "auto"; }, RESTORED_MS);
   }, { once: true });
 }
 
