@@ -1,48 +1,13 @@
 //! The commands as scripts see them: exit codes, what is on which stream, what is on the disk after.
 
+#[path = "common/project.rs"]
+mod project;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
-/// A project in a folder of its own, with its own home and cache.
-struct Project(tempfile::TempDir);
-
-impl Project {
-    fn new(files: &[(&str, &str)]) -> Project {
-        let project = Project(tempfile::tempdir().unwrap());
-        files.iter().for_each(|(path, text)| project.write(path, text));
-        project
-    }
-
-    fn path(&self, path: &str) -> std::path::PathBuf {
-        self.0.path().join(path)
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        fs::create_dir_all(self.path(path).parent().unwrap()).unwrap();
-        fs::write(self.path(path), text).unwrap();
-    }
-
-    fn run(&self, args: &[&str]) -> Output {
-        let mut bagu = Command::new(env!("CARGO_BIN_EXE_bagu"));
-        bagu.args(args).current_dir(self.0.path()).env("HOME", self.path("home"));
-        bagu.env_remove("XDG_CACHE_HOME").env_remove("GITHUB_REPOSITORY").output().unwrap()
-    }
-
-    /// Runs and expects an exit code; gives stdout and stderr.
-    fn check(&self, args: &[&str], code: i32) -> (String, String) {
-        let output = self.run(args);
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        let (stdout, stderr) = (text(output.stdout), text(output.stderr));
-        assert_eq!(output.status.code(), Some(code), "{args:?}: {stderr}");
-        assert!(!stderr.contains('\x1b') && !stdout.contains('\x1b'), "a pipe gets no colours");
-        (stdout, stderr)
-    }
-
-    fn has(&self, path: &str) -> bool {
-        self.path(path).exists()
-    }
-}
+use project::Project;
 
 const GOOD: &str = "# 锁\n\n正文。\n";
 const WITH_CODE: &str =
@@ -105,7 +70,7 @@ fn a_plain_folder_stays_as_it_is() {
     let project = Project::new(&[("my notes/锁/互斥.md", WITH_CODE)]);
     project.check(&["build", "--notes", "my notes", "--out", "out"], 0);
     assert!(project.has("out/锁/互斥/index.html") && project.has("out/.bagu"));
-    let mut here: Vec<_> = fs::read_dir(project.0.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    let mut here: Vec<_> = fs::read_dir(project.path("")).unwrap().map(|e| e.unwrap().file_name()).collect();
     here.sort();
     assert_eq!(here, ["home", "my notes", "out"], "the cache is in the user's folder");
     let (_, stderr) = project.check(&["build", "--notes", "my notes", "--out", "my notes/out"], 1);
@@ -185,7 +150,7 @@ fn the_cache_changes_nothing_but_the_time() {
 fn a_reader_that_went_away_fails_nothing() {
     let project = Project::new(&[("bagu.toml", ""), ("notes/a/b.md", WITH_PROBLEM)]);
     let mut bagu = Command::new(env!("CARGO_BIN_EXE_bagu"));
-    bagu.arg("build").current_dir(project.0.path()).env("HOME", project.path("home"));
+    bagu.arg("build").current_dir(project.path("")).env("HOME", project.path("home"));
     let mut child = bagu.stderr(std::process::Stdio::piped()).spawn().unwrap();
     drop(child.stderr.take());
     assert_eq!(child.wait().unwrap().code(), Some(0));

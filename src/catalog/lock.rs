@@ -87,7 +87,7 @@ fn is_hash(text: &str) -> bool {
 }
 
 /// A note's name in the lock. Ids of folders and notes may be equal, so a folder's ends in `/`.
-pub(super) fn name_of(id: &NoteId, role: Role) -> String {
+pub fn name_of(id: &NoteId, role: Role) -> String {
     match role {
         Role::Note => id.to_string(),
         Role::Folder => format!("{id}/"),
@@ -141,12 +141,8 @@ pub fn accepted(
     old: Option<&Source>,
     chosen: Option<&[NoteId]>,
 ) -> Result<String, Vec<Diagnostic>> {
-    let read = old.map(Lock::read).unwrap_or_default();
-    let broken: Vec<_> = read.diagnostics.into_iter().filter(|d| d.code != DUPLICATE).collect();
-    if !broken.is_empty() {
-        return Err(broken);
-    }
-    let mut notes = if chosen.is_some() { read.value.notes } else { BTreeMap::new() };
+    let old = readable(old)?.notes;
+    let mut notes = if chosen.is_some() { old } else { BTreeMap::new() };
     for text in catalog.texts().filter(|text| chosen.is_none_or(|ids| ids.contains(&text.zh.id))) {
         let mut hashes = BTreeSet::new();
         if let Some(en) = text.en {
@@ -158,9 +154,32 @@ pub fn accepted(
         }
         notes.insert(name_of(&text.zh.id, text.zh.role), hashes);
     }
+    Ok(written(&notes))
+}
+
+/// The lock's text with hashes added under the names of notes.
+pub fn with_accepted(
+    old: Option<&Source>,
+    additions: impl IntoIterator<Item = (String, Vec<String>)>,
+) -> Result<String, Vec<Diagnostic>> {
+    let mut notes = readable(old)?.notes;
+    for (name, hashes) in additions {
+        notes.entry(name).or_default().extend(hashes);
+    }
+    Ok(written(&notes))
+}
+
+/// The lock, unless it has lines that writing it would lose.
+fn readable(old: Option<&Source>) -> Result<Lock, Vec<Diagnostic>> {
+    let read = old.map(Lock::read).unwrap_or_default();
+    let broken: Vec<_> = read.diagnostics.into_iter().filter(|d| d.code != DUPLICATE).collect();
+    if broken.is_empty() { Ok(read.value) } else { Err(broken) }
+}
+
+fn written(notes: &BTreeMap<String, BTreeSet<String>>) -> String {
     let lines: BTreeSet<String> =
         notes.iter().flat_map(|(name, hashes)| hashes.iter().map(move |h| format!("{name} {h}\n"))).collect();
-    Ok(lines.into_iter().collect())
+    lines.into_iter().collect()
 }
 
 /// The note's own name and the names it had before it moved.

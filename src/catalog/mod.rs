@@ -5,6 +5,7 @@
 mod age;
 mod align;
 mod copies;
+pub mod exchange;
 mod glossary;
 mod ids;
 pub mod ledger;
@@ -35,7 +36,7 @@ use pairs::Pair;
 
 pub use age::aged;
 pub use copies::refreshed;
-pub use lock::{Lock, accepted};
+pub use lock::{Lock, accepted, name_of as lock_name, with_accepted};
 pub use names::fold_name;
 pub use order::without_number;
 pub use status::{Status, status};

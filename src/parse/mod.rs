@@ -23,6 +23,7 @@ use crate::base::source::{Source, Span};
 use crate::base::url::NoteId;
 use crate::load::{NoteFile, Role};
 pub use footnotes::{Footnote, Footnotes, Mention};
+pub use front_matter::{header_end, header_line, with_header_text};
 pub use markdown::parse;
 pub use tree::{Block, BlockKind, Inline, InlineKind};
 

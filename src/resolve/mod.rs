@@ -4,6 +4,7 @@
 
 mod anchors;
 mod backlinks;
+mod concepts;
 mod coverage;
 mod evidence;
 mod finder;
@@ -26,6 +27,7 @@ use crate::base::lang::PerLang;
 use crate::base::url::NoteId;
 use crate::parse::Note;
 pub use backlinks::backlinks;
+pub use concepts::Concepts;
 pub use coverage::{CategoryCoverage, Count, Coverage, TopicCoverage, coverage};
 pub use findings::findings;
 use links::Linker;

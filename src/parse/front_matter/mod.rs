@@ -5,6 +5,7 @@ mod reader;
 
 use super::Meta;
 use crate::base::diagnostic::{Checked, Diagnostic};
+use crate::base::source::Span;
 
 /// Reads the header; what it says, where the text after it begins, and what is wrong with it. The spans are those
 /// of the whole text.
@@ -15,6 +16,34 @@ pub(super) fn front_matter(text: &str) -> (Meta, usize, Vec<Diagnostic>) {
         Err(broken) => Checked::new(Meta::default(), vec![*broken]),
     };
     (meta.value, header.end, meta.diagnostics)
+}
+
+/// Where the text after the header begins; 0 without one.
+pub fn header_end(text: &str) -> usize {
+    header::header(text).map_or(0, |header| header.end)
+}
+
+/// The line of a key of the header; the file's start where it is not found.
+pub fn header_line(text: &str, key: &str) -> Span {
+    header::header(text).map_or(Span::at(0), |header| header.line(key))
+}
+
+/// The file with a key of its header set to a value that is written as it has to stand there. The key's line is
+/// replaced, or one is put in at the header's start; a file without a header gets one. `None` when the present
+/// value goes on over further lines.
+pub fn with_header_text(text: &str, key: &str, value: &str) -> Option<String> {
+    let Some(header) = header::header(text) else {
+        return Some(format!("---\n{key}: {value}\n---\n\n{text}"));
+    };
+    let sign = if text.starts_with("+++") { " =" } else { ":" };
+    let line = format!("{key}{sign} {value}");
+    let span = header.line(key);
+    if header.key(key).start == header.key(key).end {
+        return Some(format!("{}{line}\n{}", &text[..header.start], &text[header.start..]));
+    }
+    let after = text[span.end as usize..].strip_prefix('\n').unwrap_or_default();
+    let goes_on = after.starts_with([' ', '\t']) || after.starts_with("- ") || after.starts_with(']');
+    (!goes_on).then(|| format!("{}{line}{}", &text[..span.start as usize], &text[span.end as usize..]))
 }
 
 #[cfg(test)]
@@ -56,6 +85,19 @@ mod tests {
         assert_eq!(meta("date: 2020-01-02 03:04:05").updated.as_deref(), Some("2020-01-02"));
         assert_eq!(meta("date: 2020-01-02\nlastUpdated: 2021-01-02").updated.as_deref(), Some("2021-01-02"));
         assert_eq!(meta("date: yesterday\nlayout: x").updated, None);
+    }
+
+    #[test]
+    fn a_key_is_set_in_its_line() {
+        let check = |text: &str, expected: Option<&str>| {
+            assert_eq!(with_header_text(text, "title", "\"T\"").as_deref(), expected, "{text}");
+        };
+        check("---\ntitle: a\ntags: []\n---\nx", Some("---\ntitle: \"T\"\ntags: []\n---\nx"));
+        check("+++\ntitle = \"a\"\n+++\nx", Some("+++\ntitle = \"T\"\n+++\nx"));
+        check("---\ntags: []\n---\nx", Some("---\ntitle: \"T\"\ntags: []\n---\nx"));
+        check("x", Some("---\ntitle: \"T\"\n---\n\nx"));
+        check("---\ntitle: >\n  a\n  b\n---\nx", None);
+        assert_eq!(header_end("---\na: b\n---\nx"), 13);
     }
 
     #[test]
