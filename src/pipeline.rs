@@ -6,7 +6,7 @@ use crate::base::diagnostic::{Checked, Diagnostic, Log, Severity};
 use crate::base::memo::Memo;
 use crate::base::parallel::each;
 use crate::catalog::catalog;
-use crate::emit::{EMITTERS, Input, TemplateInput, asset_folder, templates};
+use crate::emit::{EMITTERS, Input, TemplateInput, asset_folder, offline, templates};
 use crate::fragment::fragment;
 use crate::fragment::runnable::Known;
 use crate::load::Sources;
@@ -83,6 +83,9 @@ pub fn build(src: &Sources, memo: &Memo, lap: &mut dyn FnMut(&'static str)) -> C
         log.keep(site.insert(outputs));
         lap(name);
     }
+    let outputs = log.keep(offline(&input, &site));
+    log.keep(site.insert(outputs));
+    lap("offline");
     memo.forget_unused();
     log.with(site)
 }

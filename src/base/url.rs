@@ -12,7 +12,7 @@ use super::lang::View;
 use super::text::is_cjk;
 
 /// First path segments that pages of the site itself use; a category cannot have them.
-pub const RESERVED: [&str; 14] = [
+pub const RESERVED: [&str; 17] = [
     "en",
     "duo",
     "tags",
@@ -24,6 +24,9 @@ pub const RESERVED: [&str; 14] = [
     "print",
     "search",
     "status",
+    "progress",
+    "brief",
+    "offline",
     "manual",
     "assets",
     "404",

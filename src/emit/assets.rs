@@ -25,7 +25,7 @@ pub struct AssetFolder {
     pub files: BTreeMap<String, Arc<[u8]>>,
 }
 
-/// Static files at the root of the site instead of the hashed folder: browsers ask for them by fixed names.
+/// Static files that are not in the hashed folder: `offline` writes them at the root, where browsers ask for them.
 const AT_ROOT: [&str; 1] = ["sw.js"];
 
 /// Gathers the static files and the generated modules (`js/strings.<lang>.js`), and names their folder.
@@ -43,19 +43,14 @@ pub fn asset_folder(src: &Sources, strings: &Strings) -> AssetFolder {
     AssetFolder { path: format!("assets/{}", digest.hex(10)), files }
 }
 
-/// Writes the folder, the pictures that are used, and the files at the root.
+/// Writes the folder and the pictures that are used.
 pub fn assets(input: &Input) -> Checked<Vec<Output>> {
     let folder = input.assets.files.iter().map(|(name, bytes)| Output {
         path: UrlPath::file(format!("{}/{name}", input.assets.path)),
         bytes: bytes.clone(),
         origin: format!("static/{name}").into(),
     });
-    // The server of drafts has no service worker: an author must see every change at once.
-    let at_root = AT_ROOT.iter().filter(|_| !input.src.drafts).filter_map(|name| {
-        let bytes = input.src.statics.get(*name)?.clone();
-        Some(Output { path: UrlPath::file(*name), bytes, origin: format!("static/{name}").into() })
-    });
-    let mut outputs: Vec<Output> = folder.chain(at_root).collect();
+    let mut outputs: Vec<Output> = folder.collect();
     // Equal bytes under equal names are one file, so the same picture may be used by many notes.
     let mut media: BTreeMap<UrlPath, Output> = BTreeMap::new();
     for key in used_media(input) {

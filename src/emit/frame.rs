@@ -1,11 +1,13 @@
 //! The frame around every page: head, navigation, language links, footer.
 
+use std::collections::BTreeMap;
+
 use crate::base::lang::{Lang, View};
-use crate::base::url::UrlPath;
+use crate::base::url::{NoteId, UrlPath};
 use crate::page::links::{Linker, site_page};
 
 use super::view::{Frame, Link, Tab};
-use super::{Input, feeds, gallery, sitemap};
+use super::{Input, app, feeds, gallery, sitemap};
 
 /// What a page says of itself to get its frame.
 pub(super) struct Subject<'a> {
@@ -87,7 +89,8 @@ pub(super) fn frame(input: &Input, subject: Subject, linker: &Linker) -> Frame {
             (Some(base), Some((zh, en))) => sitemap::alternates(base, zh, Some(en)),
             _ => Vec::new(),
         },
-        noindex: subject.view == View::Duo || subject.kind == "404",
+        noindex: subject.view == View::Duo
+            || matches!(subject.kind, "404" | "offline" | "print" | "progress"),
         is_note,
         feeds: match base {
             Some(_) => vec![Link {
@@ -99,6 +102,8 @@ pub(super) fn frame(input: &Input, subject: Subject, linker: &Linker) -> Frame {
         },
         styles,
         scripts,
+        moved: moved(input, &subject),
+        manifest: linker.url(&app::manifest_path(lang)),
         home: linker.site(""),
         search: linker.site("search"),
         switch_short: t("other_language_short"),
@@ -110,6 +115,14 @@ pub(super) fn frame(input: &Input, subject: Subject, linker: &Linker) -> Frame {
         assets,
         site_title: title,
     }
+}
+
+/// Old names of notes with their new ones, as JSON for scripts, which carry the reader's progress over: on a note
+/// its own, on other pages all.
+fn moved(input: &Input, subject: &Subject) -> String {
+    let is_here = |new: &NoteId| subject.kind != "note" || subject.path == new.page(subject.view);
+    let moved: BTreeMap<_, _> = input.catalog.moved.iter().filter(|(_, new)| is_here(new)).collect();
+    if moved.is_empty() { String::new() } else { serde_json::to_string(&moved).expect("a map of names") }
 }
 
 /// A duo page's canonical page is the Chinese one.
@@ -138,7 +151,7 @@ fn shorten(text: &str) -> String {
 fn navigation(input: &Input, linker: &Linker, kind: &str) -> Vec<Link> {
     let lang = linker.view.interface();
     let pages = super::lists::site_pages(input);
-    let entries = ["questions", "diagrams", "glossary", "tags"];
+    let entries = ["questions", "map", "diagrams", "glossary", "progress"];
     let has = |name: &str| {
         pages.iter().any(|page| page == name) || name == "diagrams" && gallery::has_diagrams(input)
     };
@@ -160,6 +173,14 @@ fn footer(input: &Input, linker: &Linker, lang: Lang, has_feed: bool) -> Vec<Lin
         ..Link::default()
     };
     let mut links = vec![link(linker.site("search"), "index")];
+    // Phones have no room for the navigation at the top.
+    let pages = super::lists::site_pages(input);
+    let also = ["glossary", "tags", "map", "progress"].into_iter();
+    let also = also.filter(|name| pages.iter().any(|page| page == name));
+    links.extend(also.map(|name| link(linker.site(name), name)));
+    if gallery::has_diagrams(input) {
+        links.push(link(linker.site("diagrams"), "diagrams"));
+    }
     if input.catalog.has_english {
         links.push(link(linker.site("status"), "status"));
     }
@@ -183,8 +204,8 @@ fn tabs(input: &Input, linker: &Linker, subject: &Subject) -> Vec<Tab> {
         if subject.both.is_some() {
             tab("#modes".into(), "language", "cols", false);
         }
-    } else if !input.catalog.glossary.terms.is_empty() {
-        tab(linker.site("glossary"), "glossary", "list", subject.kind == "glossary");
+    } else {
+        tab(linker.site("progress"), "progress", "done", subject.kind == "progress");
     }
     if super::lists::site_pages(input).iter().any(|page| page == "questions") {
         tab(linker.site("questions"), "questions", "table", subject.kind == "questions");

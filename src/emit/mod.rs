@@ -1,7 +1,8 @@
 //! Pages + catalog -> outputs. One file an emitter, one line in [`EMITTERS`].
 //!
-//! Never: reads a disk, changes a page, looks at another emitter's outputs.
+//! Never: reads a disk, changes a page, looks at another emitter's outputs (`offline` alone does, as the last).
 
+mod app;
 mod assets;
 mod coverage;
 mod feeds;
@@ -11,6 +12,7 @@ mod gallery;
 mod html;
 mod lists;
 mod notes;
+mod offline;
 mod redirects;
 pub mod search;
 mod sitemap;
@@ -30,6 +32,7 @@ use crate::site::Output;
 
 pub use assets::{AssetFolder, asset_folder};
 pub use html::{TemplateInput, Templates, templates};
+pub use offline::offline;
 
 /// Everything an emitter may use.
 pub struct Input<'a> {
@@ -70,5 +73,6 @@ pub const EMITTERS: &[(&str, Emitter)] = &[
     ("feeds", feeds::feeds),
     ("sitemap", sitemap::sitemap),
     ("snippets", snippets::snippets),
+    ("app", app::app),
     ("assets", assets::assets),
 ];

@@ -73,7 +73,7 @@ fn note_frame(input: &Input, page: &Page, entry: &Entry, linker: &Linker) -> Fra
         _ => &entry.zh.meta,
     };
     let description = meta.summary.as_deref().unwrap_or(&body.lead);
-    let mut styles = Vec::new();
+    let mut styles = vec!["keep.css"];
     let mut scripts = vec!["highlight.js"];
     if body.diagrams > 0 {
         styles.push("diagrams.css");

@@ -48,6 +48,10 @@ pub struct Frame {
     pub styles: Vec<&'static str>,
     /// Modules under `assets/js/`.
     pub scripts: Vec<&'static str>,
+    /// Old names of notes with their new ones, as JSON; empty for none.
+    pub moved: String,
+    /// Web manifest.
+    pub manifest: String,
     /// Home page.
     pub home: String,
     /// Index and search page.
@@ -94,6 +98,8 @@ pub struct Link {
     pub other: String,
     /// A stable name (category or note id).
     pub id: String,
+    /// Ids of the notes of a category, a line each.
+    pub ids: String,
 }
 
 /// An entry of the bottom bar.
@@ -283,6 +289,8 @@ pub struct HomeView {
     pub questions: Vec<Link>,
     /// The questions page.
     pub all_questions: String,
+    /// The reader's own page.
+    pub progress: String,
     /// Notes in no category.
     pub others: Vec<Link>,
 }
@@ -319,6 +327,14 @@ pub struct CategoryView {
     pub count: String,
     /// Link to its questions.
     pub questions: Option<Link>,
+    /// All questions with short answers.
+    pub brief: Option<Link>,
+    /// All notes on one page.
+    pub print: Option<Link>,
+    /// Its id.
+    pub id: String,
+    /// Ids of its notes, a line each.
+    pub ids: String,
     /// Notes by deeper folder.
     pub groups: Vec<NoteGroup>,
 }
@@ -362,6 +378,10 @@ pub struct QuestionRow {
     pub category: String,
     /// Category's id.
     pub category_id: String,
+    /// The note's id.
+    pub note: String,
+    /// The first two sentences of the answer.
+    pub answer: String,
     /// 1 to 3.
     pub difficulty: Option<u8>,
     /// Word for `difficulty`.

@@ -169,6 +169,17 @@ pub const KEYS: &[&str] = &[
     "run_why_unverified",
     "explain_title",
     "explain_lead",
+    "offline_title",
+    "progress",
+    "progress_lead",
+    "brief",
+    "brief_of",
+    "brief_lead",
+    "print",
+    "print_lead",
+    "map",
+    "map_lead",
+    "map_of",
 ];
 
 /// Reads the table among the templates. An entry without both languages and a missing key are fatal.

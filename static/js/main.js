@@ -10,3 +10,11 @@ theme(strings);
 copyButtons(strings);
 contents();
 modes();
+
+// Progress, bookmarks and offline reading wait until the page is at rest.
+const rest = () => (window.requestIdleCallback ?? setTimeout)(() => {
+  if (document.querySelector('[data-study]')) { import('./keep.js'); import('./marks.js'); }
+  import('./offline.js');
+});
+if (document.readyState === 'complete') rest();
+else addEventListener('load', rest);

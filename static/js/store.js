@@ -19,3 +19,31 @@ export function write(key, value) {
     return false;
   }
 }
+
+/** Everything that is kept, by key without the prefix. @returns {Record<string, string>} */
+export function all() {
+  /** @type {Record<string, string>} */
+  const found = {};
+  try {
+    for (let at = 0; at < localStorage.length; at++) {
+      const key = localStorage.key(at);
+      if (key?.startsWith(prefix)) found[key.slice(prefix.length)] = localStorage.getItem(key) ?? '';
+    }
+  } catch { /* storage is off */ }
+  return found;
+}
+
+/** Removes everything that is kept. */
+export function wipe() {
+  for (const key of Object.keys(all())) localStorage.removeItem(prefix + key);
+}
+
+/** Puts other values in the place of all. @param {Record<string, string>} values @returns {boolean} false: nothing was changed */
+export function replace(values) {
+  const before = all();
+  wipe();
+  if (Object.entries(values).every(([key, value]) => write(key, value))) return true;
+  wipe();
+  for (const [key, value] of Object.entries(before)) write(key, value);
+  return false;
+}

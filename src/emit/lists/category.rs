@@ -3,14 +3,13 @@
 use super::*;
 
 impl Sheet<'_> {
-    pub(super) fn category(&self) -> Checked<Output> {
+    pub(super) fn category(&self, id: &str) -> Checked<Output> {
         #[derive(Hash, Serialize)]
         struct Page {
             category: CategoryView,
         }
         let catalog = self.input.catalog;
-        let category = catalog.categories.iter().find(|category| category.id == self.name);
-        let category = category.expect("site_pages names existing categories");
+        let category = self.named(id);
         let (text, summary) = folder_text(self.input, &category.page, &self.linker);
         let mut groups: Vec<NoteGroup> = Vec::new();
         let mut questions = 0;
@@ -47,9 +46,20 @@ impl Sheet<'_> {
                 text: self.count("questions_of", questions),
                 ..Link::default()
             }),
+            brief: self.own_page("brief", category),
+            print: self.own_page("print", category),
+            id: category.id.clone(),
+            ids: self.ids(category),
             groups,
         };
         self.render("category.html", "category", title, &summary, Page { category: view })
+    }
+
+    /// The brief or the printed page of a category, when it has one.
+    fn own_page(&self, kind: &'static str, category: &Category) -> Option<Link> {
+        let name = format!("{kind}/{}", category.id);
+        let has = site_pages(self.input).contains(&name);
+        has.then(|| Link { href: self.linker.site(&name), text: self.t(kind), ..Link::default() })
     }
 
     pub(super) fn line(&self, entry: &Entry) -> NoteLine {

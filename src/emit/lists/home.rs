@@ -36,6 +36,7 @@ impl Sheet<'_> {
                 })
                 .collect(),
             all_questions: self.linker.site("questions"),
+            progress: self.linker.site("progress"),
             others: others
                 .iter()
                 .map(|&at| note_link(self.linker.note(&catalog.entries[at].id, None)))

@@ -1,30 +1,97 @@
-//! The 404 page.
+//! Pages for what is not there: 404, and the one shown without a network. Both speak both languages and list all
+//! notes; a script leaves of the list what helps.
 
 use super::*;
 
+#[derive(Hash, Serialize)]
+struct Lost {
+    /// Where the reader may go on.
+    groups: Vec<LostGroup>,
+}
+
+#[derive(Hash, Serialize)]
+struct LostGroup {
+    title: String,
+    notes: Vec<LostNote>,
+}
+
+/// A note in every view it has.
+#[derive(Hash, Serialize)]
+struct LostNote {
+    id: String,
+    zh: Link,
+    en: Option<Link>,
+    duo: Option<String>,
+}
+
 pub(super) fn not_found(input: &Input, found: &mut Vec<Diagnostic>) -> Output {
-    #[derive(Hash, Serialize)]
-    struct Empty {}
-    let path = UrlPath::file("404.html");
     let base = base_path(input.src.config.base_url.as_deref());
+    let path = UrlPath::file("404.html");
+    // Shown at any depth.
     let linker = Linker { absolute: Some(&base), ..input.linker(&path, View::Zh) };
-    let heading = input.strings.get(Lang::Zh, "not_found");
+    lost(input, "404", "not_found", linker, vec!["lost.js"], found)
+}
+
+/// The page that the service worker leads to when it has not kept what was asked for.
+pub(super) fn offline(input: &Input, found: &mut Vec<Diagnostic>) -> Output {
+    let linker = input.linker(&UrlPath::folder("offline"), View::Zh);
+    lost(input, "offline", "offline_title", linker, vec!["kept.js"], found)
+}
+
+fn lost(
+    input: &Input,
+    kind: &'static str,
+    heading: &'static str,
+    linker: Linker,
+    scripts: Vec<&'static str>,
+    found: &mut Vec<Diagnostic>,
+) -> Output {
+    let path = linker.from.clone();
     let subject = Subject {
-        kind: "404",
-        heading,
+        kind,
+        heading: input.strings.get(Lang::Zh, heading),
         description: "",
         path: path.clone(),
         view: View::Zh,
         both: None,
-        scripts: Vec::new(),
-        styles: Vec::new(),
+        scripts,
+        styles: vec!["study.css"],
         playground: false,
     };
     let mut page = frame(input, subject, &linker);
     page.canonical = None;
-    let view = PageOf { page, side: Side::default(), view: Empty {} };
-    let bytes = html::render(input.memo, input.templates, "404.html", Lang::Zh, &path, view);
-    html::output(&bytes, path, "404", found)
+    let view = PageOf { page, side: Side::default(), view: Lost { groups: groups(input, &linker) } };
+    let template = if kind == "404" { "404.html" } else { "offline.html" };
+    let bytes = html::render(input.memo, input.templates, template, Lang::Zh, &path, view);
+    html::output(&bytes, path, kind, found)
+}
+
+fn groups(input: &Input, linker: &Linker) -> Vec<LostGroup> {
+    let categories = input.catalog.categories.iter().filter(|category| !category.entries.is_empty());
+    let groups = categories.map(|category| LostGroup {
+        title: match category.title.get(Lang::Zh) {
+            title if category.id.is_empty() || title.is_empty() => {
+                input.strings.get(Lang::Zh, "notes").to_owned()
+            }
+            title => title.clone(),
+        },
+        notes: category.entries.iter().map(|&at| note(&input.catalog.entries[at], linker)).collect(),
+    });
+    groups.collect()
+}
+
+fn note(entry: &Entry, linker: &Linker) -> LostNote {
+    let link = |view: View, text: &str| Link {
+        href: linker.url(&entry.id.page(view)),
+        text: text.to_owned(),
+        ..Link::default()
+    };
+    LostNote {
+        id: entry.id.to_string(),
+        zh: link(View::Zh, &entry.zh.title),
+        en: entry.en.as_ref().map(|en| link(View::En, &en.title)),
+        duo: entry.en.as_ref().map(|_| linker.url(&entry.id.page(View::Duo))),
+    }
 }
 
 /// The path part of the site's address, with `/` at both ends.

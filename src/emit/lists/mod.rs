@@ -1,8 +1,13 @@
-//! The pages that list: home, categories, tags, glossary, questions, index, status, 404.
+//! The pages that list: home, categories, tags, glossary, questions, brief and printed categories, progress, index,
+//! status, 404.
 
+mod answer;
+mod brief;
 mod category;
 mod home;
 mod lost;
+mod print;
+mod progress;
 mod questions;
 mod status;
 mod words;
@@ -24,7 +29,7 @@ use crate::emit::frame::{Subject, both, frame, site_title};
 use crate::emit::notes::{difficulty, folder_name, minutes, note_link, side, term};
 use crate::emit::view::*;
 use crate::emit::{Input, html};
-use lost::not_found;
+use lost::{not_found, offline};
 use questions::{count_questions, has_questions};
 
 /// Names of all site pages of a language (`""` is the home page), in reading order.
@@ -33,7 +38,10 @@ pub(super) fn site_pages(input: &Input) -> Vec<String> {
     pages.extend(input.catalog.categories.iter().filter(|c| !c.id.is_empty()).map(|c| c.id.clone()));
     if input.catalog.entries.iter().any(|entry| has_questions(&entry.zh.blocks)) {
         pages.push("questions".into());
+        pages.extend(briefs(input).map(|category| format!("brief/{}", category.id)));
     }
+    pages.extend(filled(input).map(|category| format!("print/{}", category.id)));
+    pages.push("progress".into());
     if !input.catalog.glossary.terms.is_empty() {
         pages.push("glossary".into());
     }
@@ -46,6 +54,17 @@ pub(super) fn site_pages(input: &Input) -> Vec<String> {
         pages.push("status".into());
     }
     pages
+}
+
+/// Categories with a page of their own and notes.
+fn filled<'a>(input: &'a Input) -> impl Iterator<Item = &'a Category> {
+    input.catalog.categories.iter().filter(|category| !category.id.is_empty() && !category.entries.is_empty())
+}
+
+/// Categories whose notes ask questions.
+fn briefs<'a>(input: &'a Input) -> impl Iterator<Item = &'a Category> {
+    let asks = |&at: &usize| has_questions(&input.catalog.entries[at].zh.blocks);
+    filled(input).filter(move |category| category.entries.iter().any(asks))
 }
 
 /// Renders all list pages in all languages of the site.
@@ -62,6 +81,7 @@ pub fn lists(input: &Input) -> Checked<Vec<Output>> {
         outputs.push(checked.value);
     }
     outputs.push(not_found(input, &mut found));
+    outputs.push(offline(input, &mut found));
     Checked::new(outputs, found)
 }
 
@@ -74,9 +94,12 @@ fn page(input: &Input, lang: Lang, name: &str) -> Checked<Output> {
         "tags" => sheet.tags(),
         "search" => sheet.index(),
         "status" => sheet.status(),
-        _ => match name.strip_prefix("tags/") {
-            Some(tag) => sheet.tag(tag),
-            None => sheet.category(),
+        "progress" => sheet.progress(),
+        _ => match name.split_once('/') {
+            Some(("tags", tag)) => sheet.tag(tag),
+            Some(("brief", category)) => sheet.brief(category),
+            Some(("print", category)) => sheet.print(category),
+            _ => sheet.category(name),
         },
     }
 }
@@ -119,10 +142,15 @@ impl Sheet<'_> {
         V: Serialize + std::hash::Hash + Send + Sync + 'static,
     {
         let path = site_page(self.name, self.lang);
-        let scripts = match kind {
-            "questions" => vec!["questions.js"],
-            _ => Vec::new(),
-        };
+        let (mut scripts, mut styles) = (vec!["marks.js"], vec!["study.css"]);
+        match kind {
+            "home" => scripts.push("resume.js"),
+            "category" => scripts.push("save.js"),
+            "questions" => scripts.push("questions.js"),
+            "progress" => scripts.extend(["progress.js", "save.js"]),
+            "print" => styles.extend(["diagrams.css", "runner.css"]),
+            _ => {}
+        }
         let subject = Subject {
             kind,
             heading,
@@ -131,7 +159,7 @@ impl Sheet<'_> {
             view: View::from(self.lang),
             both: both(self.input, self.name),
             scripts,
-            styles: Vec::new(),
+            styles,
             playground: false,
         };
         let side = if kind == "category" { self.side() } else { Side::default() };
@@ -168,8 +196,21 @@ impl Sheet<'_> {
             },
             count: self.category_count(category),
             id: category.id.clone(),
+            ids: self.ids(category),
             ..Link::default()
         }
+    }
+
+    /// The notes of a category for scripts, a line each.
+    fn ids(&self, category: &Category) -> String {
+        let ids: Vec<&str> =
+            category.entries.iter().map(|&at| self.input.catalog.entries[at].id.as_str()).collect();
+        ids.join("\n")
+    }
+
+    fn named(&self, id: &str) -> &Category {
+        let found = self.input.catalog.categories.iter().find(|category| category.id == id);
+        found.expect("site_pages names existing categories")
     }
 }
 

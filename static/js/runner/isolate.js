@@ -1,43 +1,9 @@
 // Threads share memory, and a page may only do that when it is isolated from other sites. A static server cannot
 // say so in a header; our service worker can. So the first run with threads reloads the page once.
+import { ask, serviceWorker } from '../worker.js';
 import { read, write } from './session.js';
 
-/** The site's root, from which the service worker sees the site and nothing above it. */
-export const root = new URL(`${document.documentElement.dataset.root ?? './'}`, location.href);
-
-/** Whether this page comes from `bagu serve`, which has no service worker and isolates its pages itself. */
-const developing = Boolean(document.querySelector('script[src^="/_bagu/"]'));
-
-/** The installed service worker, or a reason why there is none. @returns {Promise<ServiceWorker | string>} */
-export async function serviceWorker() {
-  if (developing || !('serviceWorker' in navigator)) return 'run_why_no_sw';
-  try {
-    const registration = await navigator.serviceWorker.register(new URL('sw.js', root), { scope: root.pathname });
-    const worker = registration.active ?? registration.waiting ?? registration.installing;
-    if (!worker) return 'run_why_sw_failed';
-    await new Promise((resolve, reject) => {
-      const look = () => {
-        if (worker.state === 'activated') resolve(undefined);
-        if (worker.state === 'redundant') reject(new Error('redundant'));
-      };
-      worker.addEventListener('statechange', look);
-      look();
-    });
-    return worker;
-  } catch {
-    return 'run_why_sw_failed';
-  }
-}
-
-/** Asks the service worker something and waits for its answer. @param {ServiceWorker} worker @param {object} message */
-export function ask(worker, message) {
-  return new Promise((resolve) => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = () => resolve(undefined);
-    setTimeout(resolve, 3000);
-    worker.postMessage(message, [channel.port2]);
-  });
-}
+export { ask, serviceWorker };
 
 /**
  * Isolates the page by a reload; `keep` is what the page wants to find again after it.

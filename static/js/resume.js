@@ -1,0 +1,26 @@
+// On the home page: where the reader was.
+import { read } from './store.js';
+
+/** What the module of note pages keeps. @returns {{ note: string, block: string, title: string, lang: string } | undefined} */
+function kept() {
+  try {
+    const value = JSON.parse(read('resume') ?? 'null');
+    return value && ['note', 'block', 'title', 'lang'].every((key) => typeof value[key] === 'string') ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const panel = document.querySelector('[data-resume]'), place = kept();
+if (panel instanceof HTMLElement && place?.note) {
+  const root = new URL(document.documentElement.dataset.root ?? './', location.href);
+  const folder = place.lang === 'en' || place.lang === 'duo' ? `${place.lang}/` : '';
+  const path = place.note.split('/').map(encodeURIComponent).join('/');
+  const url = new URL(`${folder}${path}/${place.block ? `#${encodeURIComponent(place.block)}` : ''}`, root);
+  if (url.href.startsWith(root.href)) {
+    for (const link of panel.querySelectorAll('a')) link.href = url.href;
+    const title = panel.querySelector('.big a');
+    if (title) title.textContent = place.title;
+    panel.hidden = false;
+  }
+}
