@@ -67,10 +67,8 @@ fn split(text: &str) -> Vec<String> {
         let stops = match c {
             '。' | '！' | '？' => !text[end..].starts_with(['”', '」', '）', '’']),
             '.' | '!' | '?' => {
-                let word = text[..at].rsplit(' ').next().unwrap_or_default();
-                (text[end..].starts_with(' ') || end == text.len())
-                    && !word.contains('.')
-                    && word.chars().count() > 1
+                let word = text[..at].rsplit([' ', '(', '（']).next().unwrap_or_default();
+                (text[end..].starts_with(' ') || end == text.len()) && !is_abbreviation(word)
             }
             '”' | '」' | '）' | '’' => text[..at].ends_with(['。', '！', '？']),
             _ => false,
@@ -85,6 +83,12 @@ fn split(text: &str) -> Vec<String> {
         sentences.push(rest.to_owned());
     }
     sentences
+}
+
+/// `e.g`, `A`: letters alone, with a stop inside or only one. `1.3` is a number.
+fn is_abbreviation(word: &str) -> bool {
+    let letters = word.chars().all(|c| c.is_alphabetic() || c == '.');
+    letters && (word.contains('.') || word.chars().count() < 2)
 }
 
 #[cfg(test)]
