@@ -1,6 +1,7 @@
 //! Boxes and lines: flowcharts, states, classes and entities share one model and one layout.
 
 mod class;
+mod dagre;
 mod draw;
 mod er;
 mod flow;
@@ -113,7 +114,7 @@ pub(super) struct Aside {
 }
 
 /// What an edge joins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum End {
     Node(usize),
     Group(usize),

@@ -4,15 +4,12 @@
 //! the scope around it; so titles get their room and regions stand side by side. Other groups stay in the
 //! scope as clusters.
 
-use dugong::graphlib::{Graph as Dagre, GraphOptions};
-use dugong::{EdgeLabel, GraphLabel, NodeLabel, RankDir, WorkControl, WorkError};
-
-use super::super::DiagramKind;
 use super::super::canvas::{Point, Rect};
 use super::super::limits::LAYOUT_WORK;
 use super::super::measure::Block;
+use super::dagre::{Layout, Work, group_id, id, node_id};
 use super::size::{SMALL, Sized, Style};
-use super::{Dir, Edge, End, Graph, Stroke};
+use super::{Dir, Edge, Graph};
 
 /// The layout would need more than [`LAYOUT_WORK`].
 #[derive(Debug)]
@@ -34,8 +31,6 @@ pub(super) struct Placed {
 
 /// Room between a group's border and what it holds.
 const PAD: f64 = 14.0;
-
-type Layout = Dagre<NodeLabel, EdgeLabel, GraphLabel>;
 
 /// Sizes -> places.
 pub(super) fn place(graph: &Graph, sizes: &[Sized], style: &Style, dir: Dir) -> Result<Placed, TooComplex> {
@@ -75,31 +70,22 @@ fn alone(graph: &Graph) -> Vec<bool> {
     alone
 }
 
-/// What the layout crate may still spend.
-struct Work(usize);
-
-impl WorkControl for Work {
-    fn charge(&mut self, units: usize) -> Result<(), WorkError> {
-        self.0 = self.0.checked_sub(units).ok_or(WorkError::Interrupted)?;
-        Ok(())
-    }
-}
-
-struct Placer<'a> {
-    graph: &'a Graph,
-    style: &'a Style,
+/// A layout at work.
+pub(super) struct Placer<'a> {
+    pub graph: &'a Graph,
+    pub style: &'a Style,
     titles: Vec<Block>,
-    placed: Placed,
-    work: Work,
+    pub placed: Placed,
+    pub work: Work,
     phone: bool,
 }
 
 /// What one run of the layout places.
-struct Scope {
-    nodes: Vec<usize>,
+pub(super) struct Scope {
+    pub nodes: Vec<usize>,
     /// Groups of this scope, outer ones first; those that are alone are placed inside already.
-    groups: Vec<usize>,
-    edges: Vec<usize>,
+    pub groups: Vec<usize>,
+    pub edges: Vec<usize>,
 }
 
 impl Placer<'_> {
@@ -159,94 +145,6 @@ impl Placer<'_> {
         (lack > 0.5).then_some((*widest, lack))
     }
 
-    fn dagre(&mut self, scope: &Scope, dir: Dir, wider: &[f64]) -> Result<Layout, TooComplex> {
-        let graph = self.graph;
-        let mut layout: Layout =
-            Dagre::new(GraphOptions { multigraph: true, compound: true, ..GraphOptions::default() });
-        layout.set_graph(self.spacing(scope, dir));
-        let item = |width: f64, height: f64| NodeLabel { width, height, ..NodeLabel::default() };
-        for &group in &scope.groups {
-            let rect = &self.placed.groups[group];
-            let size = if self.placed.alone[group] { item(rect.w(), rect.h()) } else { item(0.0, 0.0) };
-            layout.set_node(group_id(group), size);
-        }
-        for &node in &scope.nodes {
-            let rect = &self.placed.nodes[node];
-            layout.set_node(node_id(node), item(rect.w() + wider[node], rect.h()));
-        }
-        let cluster = |home: Option<usize>| home.filter(|&group| !self.placed.alone[group]).map(group_id);
-        for &group in &scope.groups {
-            if let Some(parent) = cluster(graph.groups[group].parent) {
-                layout.set_parent(group_id(group), parent);
-            }
-        }
-        for &node in &scope.nodes {
-            if let Some(parent) = cluster(graph.nodes[node].group) {
-                layout.set_parent(node_id(node), parent);
-            }
-        }
-        for &index in &scope.edges {
-            let edge = &graph.edges[index];
-            if let Some((from, to)) = self.joins(scope, edge).filter(|_| !edge.is_loose()) {
-                layout.set_edge_named(from, to, Some(index.to_string()), Some(self.edge_label(edge)));
-            }
-        }
-        dugong::layout_controlled(&mut layout, &mut self.work).map_err(|_| TooComplex)?;
-        Ok(layout)
-    }
-
-    /// Direction and distances of a scope.
-    fn spacing(&self, scope: &Scope, dir: Dir) -> GraphLabel {
-        let clusters = scope.groups.iter().any(|&group| !self.placed.alone[group]);
-        let rankdir = match dir {
-            Dir::Down => RankDir::TB,
-            Dir::Up => RankDir::BT,
-            Dir::Right => RankDir::LR,
-            Dir::Left => RankDir::RL,
-        };
-        // Across the ranks dagre leaves no room for a cluster's title.
-        let title = if clusters && !dir.is_vertical() { 16.0 } else { 0.0 };
-        // Relations have signs at both ends beside their text.
-        let related = match self.graph.kind {
-            DiagramKind::Er => 30.0,
-            DiagramKind::Class => 16.0,
-            _ => 0.0,
-        };
-        GraphLabel {
-            rankdir,
-            nodesep: self.style.beside + title,
-            edgesep: 16.0 + title,
-            ranksep: self.style.between + related + if clusters { 8.0 } else { 0.0 },
-            ..GraphLabel::default()
-        }
-    }
-
-    fn edge_label(&self, edge: &Edge) -> EdgeLabel {
-        let block = edge_text(edge, self.style);
-        let (width, height) = if block.is_empty() { (0.0, 0.0) } else { (block.w + 12.0, block.h() + 6.0) };
-        let minlen = if edge.stroke == Stroke::Invisible { 1 } else { edge.length.clamp(1, 10) };
-        EdgeLabel { width, height, minlen, weight: 1.0, ..EdgeLabel::default() }
-    }
-
-    /// What the layout joins for an edge; a cluster is reached through a box in it.
-    fn joins(&self, scope: &Scope, edge: &Edge) -> Option<(String, String)> {
-        let item = |end: End, first: bool| match end {
-            End::Node(node) => Some(node_id(node)),
-            End::Group(group) if self.placed.alone[group] => Some(group_id(group)),
-            End::Group(group) => {
-                let inside = |home: Option<usize>| self.graph.around(home).any(|around| around == group);
-                let mut nodes = scope.nodes.iter().filter(|&&node| inside(self.graph.nodes[node].group));
-                let node = if first { nodes.next() } else { nodes.next_back() };
-                let mut groups = scope
-                    .groups
-                    .iter()
-                    .filter(|&&inner| self.placed.alone[inner] && inside(self.graph.groups[inner].parent));
-                node.map(|&node| node_id(node)).or_else(|| groups.next().map(|&group| group_id(group)))
-            }
-        };
-        Some((item(edge.from, false)?, item(edge.to, true)?))
-    }
-
     /// Reads the places off a finished layout; the corner of everything becomes (0, 0).
     fn take(&mut self, scope: &Scope, layout: &Layout, wider: &[f64]) -> Rect {
         let at = |id: &str| layout.node(id).map_or((0.0, 0.0), |n| (n.x.unwrap_or(0.0), n.y.unwrap_or(0.0)));
@@ -268,7 +166,7 @@ impl Placer<'_> {
         }
         for &index in &scope.edges {
             let Some((from, to)) = self.joins(scope, &self.graph.edges[index]) else { continue };
-            if let Some(edge) = layout.edge(&from, &to, Some(&index.to_string())) {
+            if let Some(edge) = layout.edge(&id(from), &id(to), Some(&index.to_string())) {
                 self.placed.routes[index] = edge.points.iter().map(|p| (p.x, p.y)).collect();
                 self.placed.labels[index] = (edge.x.unwrap_or(0.0), edge.y.unwrap_or(0.0));
             }
@@ -365,12 +263,4 @@ impl Placer<'_> {
 /// The text of a line.
 pub(super) fn edge_text(edge: &Edge, style: &Style) -> Block {
     Block::new(&edge.label.text, style.edge, SMALL)
-}
-
-fn node_id(node: usize) -> String {
-    format!("n{node}")
-}
-
-fn group_id(group: usize) -> String {
-    format!("g{group}")
 }
