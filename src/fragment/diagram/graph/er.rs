@@ -140,7 +140,15 @@ impl Parser {
                 "add `: 文字` (Mermaid demands it; `: \"\"` is empty)",
             ));
         };
-        let (from, to) = (self.known(line.to(sign.at).trim())?, self.known(right)?);
+        let left = line.to(sign.at).trim();
+        if let Some(alias) = [left, right].into_iter().find(|name| name.text.ends_with(']')) {
+            return Err(problem::malformed(
+                "a relationship gives no entity its name",
+                alias.span(),
+                "write the alias on a line of its own, such as `o[订单]`, and the relationship with `o`",
+            ));
+        }
+        let (from, to) = (self.known(left)?, self.known(right)?);
         let mut edge = Edge::new(End::Node(from), End::Node(to));
         (edge.start, edge.finish) = (sign.start, sign.finish);
         edge.stroke = if sign.dotted { Stroke::Dashed } else { Stroke::Solid };
@@ -200,7 +208,7 @@ mod tests {
     #[test]
     fn entities_and_relationships() {
         let (graph, faults) = read(
-            "用户 ||--o{ 订单 : 下单\no[\"订单 行\"] }|..|| 订单 : \"属于\"\n用户 {\n bigint id PK,UK \"主键\"\n varchar name\n}",
+            "用户 ||--o{ 订单 : 下单\no[\"订单 行\"]\no }|..|| 订单 : \"属于\"\n用户 {\n bigint id PK,UK \"主键\"\n varchar name\n}",
         );
         assert_eq!(faults, []);
         let labels: Vec<_> = graph.nodes.iter().map(|n| &*n.label.text).collect();
@@ -230,6 +238,7 @@ mod tests {
         check("A {\nint id \"x\n}", "diagram-unclosed", "\"x");
         check("A -- B : x", "diagram-syntax", "A -- B : x");
         check("}", "diagram-unopened", "}");
+        check("A ||--o{ b[乙] : x", "diagram-syntax", "b[乙]");
         check("A ||--o{ : x", "diagram-syntax", "");
     }
 }
