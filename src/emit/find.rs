@@ -1,4 +1,5 @@
-//! Notes and terms -> what search sees of them: sections of plain text with their anchors.
+//! Notes and terms -> what search sees of them: sections of plain text with their anchors. A question stands
+//! aside, and so does a diagram: it is found by its title, its description and its steps in words.
 
 use std::sync::Arc;
 
@@ -6,6 +7,8 @@ use crate::base::diagnostic::Checked;
 use crate::base::lang::Lang;
 use crate::base::parallel::each;
 use crate::catalog::{Entry, Row};
+use crate::fragment::Fragment;
+use crate::fragment::diagram::Diagram;
 use crate::parse::text::plain_block;
 use crate::parse::tree::CalloutKind;
 use crate::parse::{Block, BlockKind, FenceKind, Note};
@@ -49,16 +52,19 @@ fn sections(input: &Input, entry: &Entry, note: &Arc<Note>) -> Vec<Section> {
         difficulty: entry.zh.meta.difficulty,
         kind: SectionKind::Text,
     };
-    let mut cut = Cut { note, anchors: entry.anchors.get(note.lang), sections: vec![lead], current: 0 };
+    let fragments = input.fragments.get(&*note.rel).map_or(&[][..], |fragments| &fragments[..]);
+    let anchors = entry.anchors.get(note.lang);
+    let mut cut = Cut { note, fragments, anchors, sections: vec![lead], current: 0 };
     cut.blocks(&entry.rows, &note.blocks);
     cut.sections
 }
 
 struct Cut<'a> {
     note: &'a Note,
+    fragments: &'a [Fragment],
     anchors: &'a [String],
     sections: Vec<Section>,
-    /// The section that text goes to: a question stands aside, and what follows it belongs to the heading again.
+    /// The section that text goes to: what follows a question or a diagram belongs to the heading again.
     current: usize,
 }
 
@@ -86,7 +92,16 @@ impl Cut<'_> {
                 self.blocks(&row.inner, &callout.blocks);
                 self.current = before;
             }
-            BlockKind::Fence(index) if self.note.fences[*index].kind == FenceKind::Diagram => {}
+            BlockKind::Fence(index) if self.note.fences[*index].kind == FenceKind::Diagram => {
+                if let Some(drawing) = self.fragments.get(*index).and_then(Fragment::drawing) {
+                    let before = self.current;
+                    let title =
+                        drawing.title.clone().unwrap_or_else(|| self.sections[before].heading.clone());
+                    self.open(title, row.id.clone(), SectionKind::Diagram);
+                    self.sections[self.current].blocks.push((row.id.clone(), words(drawing, self.note.lang)));
+                    self.current = before;
+                }
+            }
             _ => {
                 let text = plain_block(block, self.note.into());
                 if !text.is_empty() {
@@ -103,6 +118,12 @@ impl Cut<'_> {
         self.current = self.sections.len();
         self.sections.push(section);
     }
+}
+
+/// A diagram in words: its description and its steps.
+fn words(drawing: &Diagram, lang: Lang) -> String {
+    let lines: Vec<&str> = drawing.description.iter().chain(&drawing.steps).map(String::as_str).collect();
+    lines.join(if lang == Lang::Zh { "；" } else { "; " })
 }
 
 fn is_question(heading: &str) -> bool {

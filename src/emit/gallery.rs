@@ -5,8 +5,7 @@ use serde::Serialize;
 use crate::base::diagnostic::Checked;
 use crate::base::lang::{Lang, View};
 use crate::catalog::{Entry, Row};
-use crate::fragment::Fragment;
-use crate::fragment::diagram::{Diagram, DiagramKind};
+use crate::fragment::diagram::DiagramKind;
 use crate::page::links::site_page;
 use crate::parse::Block;
 use crate::parse::tree::BlockKind;
@@ -50,7 +49,7 @@ struct Card {
 
 /// Whether the site has any drawing.
 pub(super) fn has_diagrams(input: &Input) -> bool {
-    input.fragments.values().flatten().any(|fragment| drawing(fragment).is_some())
+    input.fragments.values().flatten().any(|fragment| fragment.drawing().is_some())
 }
 
 /// Writes the gallery in every language of the site; none when nothing is drawn.
@@ -95,13 +94,6 @@ pub fn gallery(input: &Input) -> Checked<Vec<Output>> {
     Checked::new(outputs, found)
 }
 
-fn drawing(fragment: &Fragment) -> Option<&Diagram> {
-    match fragment {
-        Fragment::Diagram { drawing, .. } => drawing.value.as_ref(),
-        _ => None,
-    }
-}
-
 /// The drawings of a note in the page's language where it has a translation.
 fn cards(input: &Input, entry: &Entry, linker: &crate::page::links::Linker) -> Vec<Card> {
     let lang = linker.view.interface();
@@ -113,7 +105,7 @@ fn cards(input: &Input, entry: &Entry, linker: &crate::page::links::Linker) -> V
     let mut fences = Vec::new();
     places(&entry.rows, &note.blocks, own, &mut fences);
     let card = |(index, anchor): (usize, String)| {
-        let diagram = drawing(fragments.get(index)?)?;
+        let diagram = fragments.get(index)?.drawing()?;
         let href = linker.note(&entry.id, Some(&anchor));
         Some(Card {
             kind: diagram.kind.class(),

@@ -65,6 +65,14 @@ impl Fragment {
         let told = |finding: &&Diagnostic| lang == Lang::Zh || finding.code == "diagram-untranslated";
         found.iter().filter(told).cloned().collect()
     }
+
+    /// The drawing, when it is one and was made.
+    pub fn drawing(&self) -> Option<&Diagram> {
+        match self {
+            Fragment::Diagram { drawing, .. } => drawing.value.as_ref(),
+            _ => None,
+        }
+    }
 }
 
 /// Makes the fragment of a fence in a file of a language, or finds it again.

@@ -283,7 +283,7 @@ impl<'a> Writer<'a> {
         let drawn =
             |side: Option<&Side<'a>>, block: Option<&Block>| match (side, block.map(|block| &block.kind)) {
                 (Some(side), Some(BlockKind::Fence(index))) => {
-                    fences::drawing(side.part.fragments.get(*index))
+                    side.part.fragments.get(*index).and_then(Fragment::drawing)
                 }
                 _ => None,
             };
@@ -725,7 +725,7 @@ impl Surroundings for Side<'_> {
     fn fence(&self, index: usize, attributes: &str, out: &mut String) {
         let Some(fragment) = self.part.fragments.get(index) else { return };
         let (view, strings) = (self.input.view, &*self.input.strings);
-        if let Some(drawing) = fences::drawing(Some(fragment)) {
+        if let Some(drawing) = fragment.drawing() {
             let mut drawings = PerLang::default();
             *drawings.get_mut(self.lang) = Some(drawing);
             fences::diagram(self.next_diagram(), drawings, attributes, view, strings, out);

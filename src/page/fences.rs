@@ -31,14 +31,6 @@ pub(super) fn fragment(
     }
 }
 
-/// The drawing of a fragment, when it is one and was made.
-pub(super) fn drawing(fragment: Option<&Fragment>) -> Option<&Diagram> {
-    match fragment {
-        Some(Fragment::Diagram { drawing, .. }) => drawing.value.as_ref(),
-        _ => None,
-    }
-}
-
 /// Writes drawing `number` of the page with its steps.
 pub(super) fn diagram(
     number: usize,
