@@ -1,11 +1,15 @@
 //! Milliseconds a diagram: every source of `tests/diagrams` in both languages, wide and for phones.
-//! `cargo bench --bench diagrams`
+//! `cargo bench --bench diagrams`; with `-- each`, every one of them.
 
 use std::path::Path;
 use std::time::Instant;
 
 use bagu::base::lang::Lang;
 use bagu::fragment::diagram::{DiagramInput, diagram};
+
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Runs of the whole set; the fastest counts, as it was least disturbed.
 const RUNS: usize = 30;
@@ -33,7 +37,14 @@ fn main() {
         })
         .collect();
     times.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let median = times[times.len() / 2].0;
     let mean = times.iter().map(|(time, _)| time).sum::<f64>() / times.len() as f64;
     let (slowest, name) = times[times.len() - 1];
-    println!("{} drawings: mean {mean:.3} ms, slowest {slowest:.3} ms ({name})", times.len());
+    if std::env::args().any(|arg| arg == "each") {
+        times.iter().for_each(|(time, name)| println!("{time:.3} {name}"));
+    }
+    println!(
+        "{} drawings: mean {mean:.3} ms, median {median:.3} ms, slowest {slowest:.3} ms ({name})",
+        times.len()
+    );
 }

@@ -26,14 +26,18 @@ const start = player => {
     const [id, step] = location.hash.slice(1).split('-step-');
     if (step && id === player.id) { stop(); show(+step); player.scrollIntoView(); }
   };
-  /** The drawing with its colours written in, fit to stand outside of this page. */
-  const copy = () => {
+  /** The drawing with its colours written in, fit to stand outside of this page; a file where there is no clipboard. */
+  const copy = async () => {
     const d = drawings.find(d => d.clientWidth), twin = d.cloneNode(true), parts = all('*', twin);
     all('*', d).forEach((part, at) => {
       const style = getComputedStyle(part);
       for (const name of ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'font', 'text-anchor', 'paint-order']) parts[at].style.setProperty(name, style.getPropertyValue(name));
     });
-    return navigator.clipboard.writeText(twin.outerHTML);
+    twin.style.background = getComputedStyle(stage).backgroundColor;
+    const svg = new XMLSerializer().serializeToString(twin);
+    try { await navigator.clipboard.writeText(svg); } catch {
+      Object.assign(document.createElement('a'), { href: 'data:image/svg+xml,' + encodeURIComponent(svg), download: player.id + '.svg' }).click();
+    }
   };
 
   dots.forEach((b, at) => b.onclick = () => go(at + 1));
@@ -41,8 +45,8 @@ const start = player => {
   button.next.onclick = () => go(now + 1);
   button.play.onclick = () => {
     if (timer) return stop();
-    show(now === last ? 1 : now + 1); say('play', words.pause);
-    timer = setInterval(() => now === last ? stop() : show(now + 1), 1800);
+    const on = () => { show(now === last ? 1 : now + 1); if (now === last) stop(); };
+    timer = setInterval(on, 1800); say('play', words.pause); on();
   };
   button.full.hidden = !document.fullscreenEnabled;
   button.full.onclick = () => document.fullscreenElement ? document.exitFullscreen() : player.requestFullscreen();

@@ -291,14 +291,14 @@ pub(super) const MIN_SCALE: f64 = 0.85;
 
 impl Frame<'_> {
     /// The whole `<svg>`. The class `dg-wN` tells the style sheet how narrow (in 50 pixels, at most 60) the
-    /// drawing may become before its box scrolls.
+    /// drawing may become before its box scrolls; `dg-nN` does so for a phone's, in 17 pixels.
     pub fn close(&self, sheet: &Sheet) -> Drawing {
         let bounds = sheet.bounds.unwrap_or(Rect::at(0.0, 0.0, 1.0, 1.0)).grown(MARGIN);
         let (left, top) = (bounds.left.floor(), bounds.top.floor());
         let (width, height) = ((bounds.right - left).ceil(), (bounds.bottom - top).ceil());
         let mut svg = String::with_capacity(sheet.svg.len() + 400);
         let size = if self.narrow {
-            "dg-narrow".to_owned()
+            format!("dg-narrow dg-n{}", (width / 20.0).ceil() as u32)
         } else {
             format!("dg-wide dg-w{}", ((width * MIN_SCALE / 50.0).ceil() as u32).min(60))
         };

@@ -76,12 +76,33 @@ fn wrap(text: &str, max: f64, px: f64) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let total = width(paragraph, px);
+        if total > max
+            && let Some((first, second)) = halves(paragraph, max, px)
+        {
+            lines.extend([first.to_owned(), second.to_owned()]);
+            continue;
+        }
         let count = (total / max).ceil().max(1.0);
         // A little over the mean, so that the last line is the short one and no line is nearly empty.
         let limit = if count > 1.0 { (total / count * 1.06 + px).min(max) } else { max };
         fill(paragraph, limit, max, px, &mut lines);
     }
     lines
+}
+
+/// Two lines that break at a space, so that `收SYN / 发ACK` keeps its halves; `None` when one does not fit.
+fn halves(paragraph: &str, max: f64, px: f64) -> Option<(&str, &str)> {
+    let pairs = paragraph.match_indices(' ').map(|(at, _)| (&paragraph[..at], &paragraph[at + 1..]));
+    let widest = |(first, second): (&str, &str)| width(first, px).max(width(second, px));
+    let allowed = |(first, second): (&str, &str)| {
+        let (before, after) = (first.chars().next_back(), second.chars().next());
+        before.zip(after).is_some_and(|(before, after)| {
+            // A sign between two spaces ends a line; it does not begin one.
+            before != ' ' && may_break(' ', after) && !matches!(after, '/' | '|' | '+' | '=' | '→')
+        })
+    };
+    let best = pairs.filter(|&pair| allowed(pair)).min_by(|&a, &b| widest(a).total_cmp(&widest(b)))?;
+    (widest(best) <= max).then_some(best)
 }
 
 fn fill(paragraph: &str, limit: f64, max: f64, px: f64, lines: &mut Vec<String>) {
@@ -160,6 +181,7 @@ mod tests {
         check("一\n二", 100.0, &["一", "二"]);
         check("服务端停在半连接队列，等待确认。", 130.0, &["服务端停在半连接队", "列，等待确认。"]);
         check("the quick brown fox jumps", 100.0, &["the quick", "brown fox", "jumps"]);
+        check("收SYN / 发ACK", 80.0, &["收SYN /", "发ACK"]);
         check("他说（你好）。", 62.0, &["他说（你", "好）。"]);
         check("https://example.com/a?b=c", 120.0, &["https://example.", "com/a?b=c"]);
         check(&"a".repeat(20), 80.0, &["aaaaaaaaa", "aaaaaaaaa", "aa"]);

@@ -15,6 +15,8 @@ mod limits;
 mod measure;
 mod player;
 mod problem;
+#[cfg(test)]
+mod refused;
 mod script;
 mod sequence;
 mod tips;
@@ -77,7 +79,7 @@ pub struct Diagram {
     pub kind: DiagramKind,
     /// The wide drawing, a whole `<svg>`.
     pub svg: String,
-    /// A drawing at most 360 units wide, when the wide one would be too small or scroll on a phone.
+    /// A drawing for a phone, when the wide one would be too small or scroll there.
     pub narrow: Option<String>,
     /// Width of the wide drawing in pixels at full size.
     pub width: u32,
@@ -97,8 +99,20 @@ const PHONE_WIDE: u32 = 400;
 /// Widest drawing that a page shows whole; wider ones are tried with less room and narrower texts.
 const PAGE: u32 = 760;
 
-/// Widest drawing that is a phone's own.
-const PHONE: u32 = 360;
+/// Wider drawings do not fit with narrower texts either.
+const SNUG_MOST: u32 = 1060;
+
+/// Widest drawing that a page shows without scrolling, its labels 11 px; a wider one is turned downwards.
+const PAGE_MOST: u32 = 800;
+
+/// Widest drawing that a phone shows at about full size; wider ones are tried with still narrower texts.
+const PHONE: u32 = 380;
+
+/// A graph that leads down and is wider than this becomes narrow enough only with the narrowest texts.
+const PHONE_FROM: u32 = 540;
+
+/// Widest drawing that is a phone's own: from one edge of 390 pixels to the other its labels are 11 px.
+const PHONE_MOST: u32 = 440;
 
 /// Draws a diagram. `None` when its source has a fault; findings are placed in bytes of the body.
 pub fn diagram(input: &DiagramInput) -> Checked<Option<Diagram>> {
@@ -175,13 +189,15 @@ fn finish(script: &Script, model: &Model, lang: Lang) -> Result<Diagram, problem
     let drawn = model.draw(Size::Wide).ok().flatten();
     let Some(sheet) = drawn else { return Err(problem::too_complex(script.head.span())) };
     let mut wide = frame(false).close(&sheet);
-    if wide.width > PAGE
-        && let Ok(Some(sheet)) = model.draw(Size::Snug)
-    {
-        let snug = frame(false).close(&sheet);
-        wide = if snug.width < wide.width { snug } else { wide };
+    for (size, from, to) in [(Size::Snug, PAGE, SNUG_MOST), (Size::Turned, PAGE_MOST, u32::MAX)] {
+        if (from + 1..=to).contains(&wide.width)
+            && let Ok(Some(sheet)) = model.draw(size)
+        {
+            let other = frame(false).close(&sheet);
+            wide = if other.width < wide.width { other } else { wide };
+        }
     }
-    let narrow = if wide.width > PHONE_WIDE { phone(model, &frame(true)) } else { None };
+    let narrow = if wide.width > PHONE_WIDE { phone(model, &frame(true), wide.width) } else { None };
     let steps = model.transcript(lang);
     let size = wide.svg.len()
         + narrow.as_ref().map_or(0, String::len)
@@ -193,18 +209,26 @@ fn finish(script: &Script, model: &Model, lang: Lang) -> Result<Diagram, problem
     Ok(Diagram { kind: script.kind, svg, narrow, width, height, title, description, steps })
 }
 
-fn phone(model: &Model, frame: &Frame) -> Option<String> {
-    let sheet = model.draw(Size::Phone).ok()??;
-    let drawing = frame.close(&sheet);
-    (drawing.width <= PHONE).then_some(drawing.svg)
+fn phone(model: &Model, frame: &Frame, wide: u32) -> Option<String> {
+    let sizes = [(Size::Phone, PHONE), (Size::Brim, PHONE_MOST)];
+    let hopeless = matches!(model, Model::Graph(graph) if graph.leads_down() && wide > PHONE_FROM);
+    sizes.into_iter().skip(usize::from(hopeless)).find_map(|(size, limit)| {
+        let drawing = frame.close(&model.draw(size).ok()??);
+        (drawing.width <= limit).then_some(drawing.svg)
+    })
 }
 
 /// For how much room a drawing is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Size {
     Wide,
+    /// With narrower texts.
     Snug,
+    /// From top to bottom, though its source leads sideways.
+    Turned,
     Phone,
+    /// From one edge of a phone to the other: narrower texts in a graph, more room in a sequence.
+    Brim,
 }
 
 /// A parsed diagram of either layout.
@@ -241,8 +265,8 @@ impl Model {
     /// `None` when this size makes no difference or does not fit.
     fn draw(&self, size: Size) -> Result<Option<Sheet>, graph::TooComplex> {
         match (self, size) {
-            (Model::Sequence(_), Size::Snug) => Ok(None),
-            (Model::Sequence(sequence), _) => Ok(sequence::draw(sequence, size == Size::Phone)),
+            (Model::Sequence(sequence), _) => Ok(sequence::draw(sequence, size)),
+            (Model::Graph(graph), Size::Turned) if graph.leads_down() => Ok(None),
             (Model::Graph(graph), _) => graph::draw(graph, size).map(Some),
         }
     }

@@ -6,7 +6,7 @@ use dugong::graphlib::{Graph as Dagre, GraphOptions};
 use dugong::{EdgeLabel, GraphLabel, NodeLabel, RankDir, WorkControl, WorkError};
 
 use super::super::DiagramKind;
-use super::place::{Placer, Scope, TooComplex, edge_text};
+use super::place::{Placer, Scope, TooComplex};
 use super::{Dir, Edge, End, Shape, Stroke};
 
 /// A graph that the crate lays out.
@@ -51,7 +51,12 @@ impl Placer<'_> {
         for &index in &scope.edges {
             let edge = &graph.edges[index];
             if let Some((from, to)) = self.joins(scope, edge).filter(|_| !edge.is_loose()) {
-                layout.set_edge_named(id(from), id(to), Some(index.to_string()), Some(self.edge_label(edge)));
+                layout.set_edge_named(
+                    id(from),
+                    id(to),
+                    Some(index.to_string()),
+                    Some(self.edge_label(index)),
+                );
             }
         }
         dugong::layout_controlled(&mut layout, &mut self.work).map_err(|_| TooComplex)?;
@@ -95,14 +100,14 @@ impl Placer<'_> {
         GraphLabel {
             rankdir,
             nodesep: self.style.beside + title,
-            edgesep: 16.0 + title,
+            edgesep: self.style.beside.min(16.0) + title,
             ranksep: self.style.between + related + if clusters { 8.0 } else { 0.0 },
             ..GraphLabel::default()
         }
     }
 
-    fn edge_label(&self, edge: &Edge) -> EdgeLabel {
-        let block = edge_text(edge, self.style);
+    fn edge_label(&self, index: usize) -> EdgeLabel {
+        let (edge, block) = (&self.graph.edges[index], &self.placed.texts[index]);
         let (width, height) = if block.is_empty() { (0.0, 0.0) } else { (block.w + 12.0, block.h() + 6.0) };
         let minlen = if edge.stroke == Stroke::Invisible { 1 } else { edge.length.clamp(1, 10) };
         EdgeLabel { width, height, minlen, weight: 1.0, ..EdgeLabel::default() }

@@ -3,17 +3,20 @@
 use super::super::Size;
 use super::super::canvas::{Anchor, Path, Point, Rect, Sheet};
 use super::super::measure::Block;
-use super::place::{Placed, TooComplex, edge_text, place, title};
+use super::place::{Placed, TooComplex, place};
 use super::route::{along, core, curve, length, passes, path, route};
 use super::size::{SECTION, SIDE, SMALL, Sized, SizedTable, Style, measure};
 use super::steps::{Steps, steps};
 use super::{Dir, Graph, Shape, Stroke};
 
-/// The drawing; on a phone everything leads down and texts are narrow.
+/// The drawing; on a phone everything leads down and texts are narrow. What is turned keeps the directions
+/// of its groups.
 pub(in super::super) fn draw(graph: &Graph, size: Size) -> Result<Sheet, TooComplex> {
     let (style, dir) = match size {
         Size::Wide => (Style::WIDE, graph.dir),
         Size::Snug => (Style::SNUG, graph.dir),
+        Size::Turned => (Style::WIDE, Dir::Down),
+        Size::Brim => (Style::BRIM, Dir::Down),
         Size::Phone => (Style::PHONE, Dir::Down),
     };
     let sizes = measure(graph, &style, dir.is_vertical());
@@ -78,7 +81,7 @@ impl Artist<'_> {
         sheet.open(class, step);
         sheet.rect(rect, 8.0, "");
         sheet.close();
-        let block = title(&group.label.text, &self.style);
+        let block = &self.placed.titles[index];
         if block.is_empty() {
             return;
         }
@@ -92,7 +95,7 @@ impl Artist<'_> {
         };
         let x = places.into_iter().find(free).unwrap_or(first);
         texts.open("head-line", step);
-        texts.text((x, y), &block, Anchor::Middle, "");
+        texts.text((x, y), block, Anchor::Middle, "");
         texts.close();
         taken.push(Rect::centred((x, y), block.w, block.h()));
     }
@@ -112,16 +115,16 @@ impl Artist<'_> {
         edge.start.draw(sheet, points[1], points[0]);
         edge.finish.draw(sheet, points[last - 1], points[last]);
         sheet.close();
-        let block = edge_text(edge, &self.style);
+        let block = &self.placed.texts[index];
         if block.is_empty() {
             return;
         }
-        let at = self.label_place(index, &block, taken);
+        let at = self.label_place(index, block, taken);
         let rect = Rect::centred(at, block.w + 8.0, block.h() + 2.0);
         taken.push(rect);
         texts.open("lab", step);
         texts.rect(rect, 4.0, "");
-        texts.text(at, &block, Anchor::Middle, "");
+        texts.text(at, block, Anchor::Middle, "");
         texts.close();
     }
 
@@ -151,7 +154,7 @@ impl Artist<'_> {
 
     /// The room that dagre kept for a line's text.
     fn slot(&self, index: usize) -> Option<Rect> {
-        let block = edge_text(&self.graph.edges[index], &self.style);
+        let block = &self.placed.texts[index];
         let placed = !block.is_empty() && !self.placed.routes[index].is_empty();
         placed.then(|| Rect::centred(self.placed.labels[index], block.w + 8.0, block.h() + 2.0))
     }

@@ -13,6 +13,7 @@ mod shape;
 mod size;
 mod state;
 mod steps;
+mod straighten;
 mod transcript;
 
 use std::collections::{BTreeMap, HashMap};
@@ -305,6 +306,10 @@ impl Graph {
             !gone.contains_key(&(index - 1))
         });
         self.node_index = self.nodes.iter().enumerate().map(|(at, node)| (node.id.clone(), at)).collect();
+    }
+
+    pub fn leads_down(&self) -> bool {
+        self.dir.is_vertical()
     }
 
     /// The groups around a group, innermost first, itself included.

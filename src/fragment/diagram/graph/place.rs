@@ -6,10 +6,10 @@
 
 use super::super::canvas::{Point, Rect};
 use super::super::limits::LAYOUT_WORK;
-use super::super::measure::Block;
+use super::super::measure::{Block, longest_word};
 use super::dagre::{Layout, Work, group_id, id, node_id};
-use super::size::{SMALL, Sized, Style};
-use super::{Dir, Edge, Graph};
+use super::size::{SMALL, Sized, Style, WORD};
+use super::{Dir, Graph};
 
 /// The layout would need more than [`LAYOUT_WORK`].
 #[derive(Debug)]
@@ -23,8 +23,12 @@ pub(super) struct Placed {
     pub groups: Vec<Rect>,
     /// Each line's bends, ends included; empty when the layout knew nothing of it.
     pub routes: Vec<Vec<Point>>,
-    /// Centre of each line's label.
+    /// The text of each line.
+    pub texts: Vec<Block>,
+    /// Centre of each line's text.
     pub labels: Vec<Point>,
+    /// The title of each group.
+    pub titles: Vec<Block>,
     /// Groups that are laid out by themselves.
     pub alone: Vec<bool>,
 }
@@ -39,18 +43,23 @@ pub(super) fn place(graph: &Graph, sizes: &[Sized], style: &Style, dir: Dir) -> 
         nodes: sizes.iter().map(|sized| Rect::centred((0.0, 0.0), sized.w, sized.h)).collect(),
         groups: vec![nowhere; graph.groups.len()],
         routes: vec![Vec::new(); graph.edges.len()],
+        texts: graph.edges.iter().map(|edge| text(&edge.label.text, style)).collect(),
         labels: vec![(0.0, 0.0); graph.edges.len()],
+        titles: graph.groups.iter().map(|group| title(&group.label.text, style)).collect(),
         alone: alone(graph),
     };
-    let titles = graph.groups.iter().map(|group| title(&group.label.text, style)).collect();
-    let mut placer = Placer { graph, style, titles, placed, work: Work(LAYOUT_WORK), phone: style.px < 14.0 };
+    let mut placer = Placer { graph, style, placed, work: Work(LAYOUT_WORK), phone: style.px < 14.0 };
     placer.scope(None, dir)?;
     Ok(placer.placed)
 }
 
-/// A group's title in lines.
-pub(super) fn title(text: &str, style: &Style) -> Block {
+fn title(text: &str, style: &Style) -> Block {
     Block::new(text, style.node * 1.3, SMALL)
+}
+
+/// The text of a line in lines.
+fn text(text: &str, style: &Style) -> Block {
+    Block::new(text, style.edge.max(longest_word(text, SMALL).min(WORD) + 1.0), SMALL)
 }
 
 /// Which groups no line crosses.
@@ -74,7 +83,6 @@ fn alone(graph: &Graph) -> Vec<bool> {
 pub(super) struct Placer<'a> {
     pub graph: &'a Graph,
     pub style: &'a Style,
-    titles: Vec<Block>,
     pub placed: Placed,
     pub work: Work,
     phone: bool,
@@ -110,7 +118,7 @@ impl Placer<'_> {
             // On a phone everything leads down.
             let own = graph.groups[group].dir.filter(|_| !self.phone).unwrap_or(dir);
             let inner = self.scope(Some(group), own)?;
-            let title = &self.titles[group];
+            let title = &self.placed.titles[group];
             let (w, h) = (inner.w().max(title.w), inner.h());
             let top = if title.is_empty() { PAD } else { title.h() + 14.0 };
             let side = if graph.groups[group].region { PAD / 2.0 } else { PAD };
@@ -132,21 +140,23 @@ impl Placer<'_> {
             }
             layout = self.dagre(scope, dir, &wider)?;
         }
-        Ok(self.take(scope, &layout, &wider))
+        self.take(scope, &layout, &wider);
+        self.straighten(scope, dir.is_vertical());
+        Ok(self.move_to_corner(scope))
     }
 
     /// The widest node of a cluster that is narrower than its title, and what it lacks.
     fn tight(&self, layout: &Layout, scope: &Scope, group: usize) -> Option<(usize, f64)> {
         let have = layout.node(&group_id(group)).filter(|_| !self.placed.alone[group])?.width;
-        let lack = self.titles[group].w + 24.0 - have;
+        let lack = self.placed.titles[group].w + 24.0 - have;
         let inside = scope.nodes.iter().filter(|&&node| self.graph.nodes[node].group == Some(group));
         let widest =
             inside.max_by(|&&a, &&b| self.placed.nodes[a].w().total_cmp(&self.placed.nodes[b].w()))?;
         (lack > 0.5).then_some((*widest, lack))
     }
 
-    /// Reads the places off a finished layout; the corner of everything becomes (0, 0).
-    fn take(&mut self, scope: &Scope, layout: &Layout, wider: &[f64]) -> Rect {
+    /// Reads the places off a finished layout.
+    fn take(&mut self, scope: &Scope, layout: &Layout, wider: &[f64]) {
         let at = |id: &str| layout.node(id).map_or((0.0, 0.0), |n| (n.x.unwrap_or(0.0), n.y.unwrap_or(0.0)));
         for &node in &scope.nodes {
             let rect = &self.placed.nodes[node];
@@ -176,7 +186,6 @@ impl Placer<'_> {
                 self.enclose(scope, group);
             }
         }
-        self.move_to_corner(scope)
     }
 
     /// Grows a cluster around what it holds and its title.
@@ -187,20 +196,21 @@ impl Placer<'_> {
         let held =
             nodes.map(|&node| self.placed.nodes[node]).chain(groups.map(|&inner| self.placed.groups[inner]));
         let Some(held) = held.reduce(|a, b| a.joined(&b)) else { return };
-        let title = self.titles[group].h();
+        let title = self.placed.titles[group].h();
         let room = if title > 0.0 { title + 8.0 } else { 8.0 };
         let needed = Rect { top: held.top - room, ..held.grown(8.0) };
         let mut rect = self.placed.groups[group].joined(&needed);
-        let lack = self.titles[group].w + 24.0 - rect.w();
+        let lack = self.placed.titles[group].w + 24.0 - rect.w();
         if lack > 0.0 {
             rect = Rect { left: rect.left - lack / 2.0, right: rect.right + lack / 2.0, ..rect };
         }
         self.placed.groups[group] = rect;
     }
 
+    /// The corner of everything becomes (0, 0).
     fn move_to_corner(&mut self, scope: &Scope) -> Rect {
         let label = |&edge: &usize| {
-            let block = edge_text(&self.graph.edges[edge], self.style);
+            let block = &self.placed.texts[edge];
             let placed = !self.placed.routes[edge].is_empty() && !block.is_empty();
             placed.then(|| Rect::centred(self.placed.labels[edge], block.w + 8.0, block.h() + 2.0))
         };
@@ -258,9 +268,4 @@ impl Placer<'_> {
         let label = &mut self.placed.labels[edge];
         *label = (label.0 + dx, label.1 + dy);
     }
-}
-
-/// The text of a line.
-pub(super) fn edge_text(edge: &Edge, style: &Style) -> Block {
-    Block::new(&edge.label.text, style.edge, SMALL)
 }

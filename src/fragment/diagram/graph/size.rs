@@ -1,7 +1,7 @@
 //! How large every box is: its text broken into lines, its table, the notes at its side.
 
 use super::super::canvas::Rect;
-use super::super::measure::Block;
+use super::super::measure::{Block, longest_word};
 use super::{Graph, Node, Shape};
 
 /// Sizes of a drawing: full, or for a phone.
@@ -23,10 +23,14 @@ impl Style {
     pub const WIDE: Style = Style { node: 190.0, edge: 150.0, px: 14.0, beside: 34.0, between: 42.0 };
     pub const SNUG: Style = Style { node: 126.0, edge: 108.0, px: 14.0, beside: 22.0, between: 30.0 };
     pub const PHONE: Style = Style { node: 112.0, edge: 84.0, px: 13.0, beside: 14.0, between: 36.0 };
+    pub const BRIM: Style = Style { node: 84.0, edge: 56.0, px: 13.0, beside: 8.0, between: 30.0 };
 }
 
 /// Font size of labels, rows and notes.
 pub(super) const SMALL: f64 = 13.0;
+
+/// Widest word that is not broken, in a box as on a line.
+pub(super) const WORD: f64 = 112.0;
 
 /// Space between the cells of a table.
 const CELL: f64 = 12.0;
@@ -74,7 +78,9 @@ pub(super) fn measure(graph: &Graph, style: &Style, vertical: bool) -> Vec<Sized
 }
 
 fn sized(node: &Node, style: &Style, vertical: bool) -> Sized {
-    let max = if node.shape == Shape::Diamond { style.node * 0.8 } else { style.node };
+    // A word is broken only when it is very long.
+    let word = longest_word(&node.label.text, style.px).min(WORD) + 1.0;
+    let max = if node.shape == Shape::Diamond { style.node * 0.8 } else { style.node }.max(word);
     let text = Block::new(&node.label.text, max, style.px);
     let table = node.table.as_ref().map(|_| sized_table(node, style));
     let (w, h) = match &table {

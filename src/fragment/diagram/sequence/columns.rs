@@ -7,6 +7,9 @@ use super::{Event, Message, Note, Sequence, Side};
 /// Content width of a phone drawing: 360 units less the margins.
 pub(super) const PHONE: f64 = 344.0;
 
+/// Content width of a drawing from one edge of a phone to the other: 440 units less the margins.
+pub(super) const BRIM: f64 = 424.0;
+
 /// Space between the heads of a phone drawing.
 const PHONE_GAP: f64 = 8.0;
 
@@ -27,6 +30,8 @@ pub(super) struct Head {
 pub(super) struct Columns {
     pub heads: Vec<Head>,
     pub narrow: bool,
+    /// Content width of a phone drawing.
+    pub room: f64,
 }
 
 /// Columns as wide as their texts need.
@@ -43,7 +48,7 @@ pub(super) fn wide(sequence: &Sequence) -> Columns {
     };
     let mut gaps: Vec<f64> =
         heads.windows(2).map(|pair| ((pair[0].w + pair[1].w) / 2.0 + between).max(least)).collect();
-    let mut columns = Columns { heads, narrow: false };
+    let mut columns = Columns { heads, narrow: false, room: 0.0 };
     let mut needs: Vec<(usize, usize, f64)> =
         sequence.events.iter().flat_map(|event| needs(event, &columns, sequence)).collect();
     // Narrow spans first: what they widen may already serve the wide ones.
@@ -66,11 +71,11 @@ pub(super) fn wide(sequence: &Sequence) -> Columns {
 }
 
 /// Columns on a phone; `None` when the names do not fit beside each other.
-pub(super) fn narrow(sequence: &Sequence) -> Option<Columns> {
+pub(super) fn narrow(sequence: &Sequence, width: f64) -> Option<Columns> {
     let people = &sequence.people;
     let least: Vec<f64> =
         people.iter().map(|p| (longest_word(&p.label.text, 13.0) + 12.0).max(52.0)).collect();
-    let room = PHONE - PHONE_GAP * (people.len() as f64 - 1.0) - least.iter().sum::<f64>();
+    let room = width - PHONE_GAP * (people.len() as f64 - 1.0) - least.iter().sum::<f64>();
     if room < 0.0 {
         return None;
     }
@@ -81,7 +86,7 @@ pub(super) fn narrow(sequence: &Sequence) -> Option<Columns> {
         .collect();
     let share = (room / wish.iter().sum::<f64>().max(1.0)).min(1.0);
     let widths: Vec<f64> = least.iter().zip(&wish).map(|(least, wish)| least + wish * share).collect();
-    let spread = (PHONE - widths.iter().sum::<f64>()) / (people.len() as f64 - 1.0).max(1.0);
+    let spread = (width - widths.iter().sum::<f64>()) / (people.len() as f64 - 1.0).max(1.0);
     let mut left = if people.len() == 1 { spread / 2.0 } else { 0.0 };
     let mut heads = Vec::with_capacity(people.len());
     for (person, w) in people.iter().zip(widths) {
@@ -91,7 +96,7 @@ pub(super) fn narrow(sequence: &Sequence) -> Option<Columns> {
         left += w + spread;
         heads.push(head);
     }
-    Some(Columns { heads, narrow: true })
+    Some(Columns { heads, narrow: true, room: width })
 }
 
 fn head(label: &Label, actor: bool, max: f64, px: f64, least: f64) -> Head {
@@ -144,7 +149,7 @@ impl Columns {
         let number = message.number.map(circled).unwrap_or_default();
         let text = format!("{number}{}", message.label.text);
         if self.narrow {
-            return Block::new(text.trim_end(), PHONE - 60.0, 13.0);
+            return Block::new(text.trim_end(), self.room - 60.0, 13.0);
         }
         let span = message.from.abs_diff(message.to);
         // Before the columns stand, the caps below decide; afterwards the room that there is.
@@ -159,7 +164,7 @@ impl Columns {
     pub fn note(&self, note: &Note) -> Block {
         let span = self.x(note.last) - self.x(note.first);
         let max = match note.side {
-            _ if self.narrow => (span + 100.0).clamp(140.0, PHONE - 60.0),
+            _ if self.narrow => (span + 100.0).clamp(140.0, self.room - 60.0),
             Side::Over if note.first < note.last => (span + 40.0).max(300.0),
             _ => self.cap().min(170.0),
         };
@@ -192,8 +197,8 @@ impl Columns {
         if !self.narrow {
             return (left, right);
         }
-        let w = (right - left).min(PHONE);
-        let left = left.clamp(0.0, PHONE - w);
+        let w = (right - left).min(self.room);
+        let left = left.clamp(0.0, self.room - w);
         (left, left + w)
     }
 }

@@ -1,17 +1,23 @@
 //! A sequence diagram -> its layers: bands, frames, life lines, bars, rows, heads.
 
+use super::super::Size;
 use super::super::canvas::{Anchor, Path, Rect, Sheet};
 use super::super::measure::Block;
 use super::Sequence;
-use super::columns::{Columns, FIGURE, Head, narrow, wide};
+use super::columns::{BRIM, Columns, FIGURE, Head, PHONE, narrow, wide};
 use super::rows::Rows;
 
 /// Below this length of the life lines, the heads are not repeated at the bottom.
 const LONG: f64 = 620.0;
 
-/// The drawing; `None` when a phone cannot hold it.
-pub(in super::super) fn draw(sequence: &Sequence, on_phone: bool) -> Option<Sheet> {
-    let columns = if on_phone { narrow(sequence)? } else { wide(sequence) };
+/// The drawing; `None` when a phone cannot hold it, and in sizes that differ for graphs only.
+pub(in super::super) fn draw(sequence: &Sequence, size: Size) -> Option<Sheet> {
+    let columns = match size {
+        Size::Wide => wide(sequence),
+        Size::Phone => narrow(sequence, PHONE)?,
+        Size::Brim => narrow(sequence, BRIM)?,
+        Size::Snug | Size::Turned => return None,
+    };
     let foot = columns.heads.iter().map(|head| head.h).fold(0.0, f64::max);
     let mut rows = Rows::new(sequence, &columns, foot);
     rows.draw();

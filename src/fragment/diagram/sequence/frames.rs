@@ -1,7 +1,7 @@
 //! How far the frames of blocks reach to both sides.
 
 use super::super::measure::Block;
-use super::columns::{Columns, PHONE};
+use super::columns::Columns;
 use super::{Block as Kind, Event, Sequence};
 
 /// Left and right edge of every frame: around what it holds, or the whole phone.
@@ -21,7 +21,7 @@ pub(super) fn frame_edges(sequence: &Sequence, columns: &Columns) -> Vec<Option<
         }
         if columns.narrow {
             let inset = 6.0 * open.len() as f64;
-            (left, right) = (inset, PHONE - inset);
+            (left, right) = (inset, columns.room - inset);
         }
         edges[index] = Some((left, right));
         if let Some(outer) = open.last_mut() {

@@ -3,7 +3,7 @@
 use super::super::canvas::{Anchor, Path, Point, Rect, Sheet};
 use super::super::measure::Block;
 use super::super::tips::{Tip, before};
-use super::columns::{Columns, PHONE};
+use super::columns::Columns;
 use super::draw::head;
 use super::frames::frame_edges;
 use super::{Block as Kind, Event, Message, Note, Sequence};
@@ -313,6 +313,7 @@ impl<'a> Rows<'a> {
             return x;
         }
         let inset = 8.0 + 6.0 * self.frames.len() as f64;
-        x.clamp((inset + w / 2.0).min(PHONE / 2.0), (PHONE - inset - w / 2.0).max(PHONE / 2.0))
+        let room = self.columns.room;
+        x.clamp((inset + w / 2.0).min(room / 2.0), (room - inset - w / 2.0).max(room / 2.0))
     }
 }
