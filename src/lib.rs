@@ -23,4 +23,6 @@ pub mod pipeline;
 
 pub mod write;
 
+pub mod convert;
+
 pub mod cli;

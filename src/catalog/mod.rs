@@ -39,6 +39,7 @@ pub use copies::refreshed;
 pub use lock::{Lock, accepted, name_of as lock_name, with_accepted};
 pub use names::fold_name;
 pub use order::without_number;
+pub(crate) use pinyin::{pinyin, without_tones};
 pub use status::{Status, status};
 
 /// The site's table of contents, names and terms.

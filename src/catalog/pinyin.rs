@@ -58,7 +58,7 @@ const WORDS: [(&str, &str); 48] = [
 ];
 
 /// Pinyin with tone marks, syllables apart; other scripts stay as they are.
-pub(super) fn pinyin(name: &str) -> String {
+pub(crate) fn pinyin(name: &str) -> String {
     let mut out = String::new();
     let mut rest = name;
     // Whether the last thing written is a syllable: then letters after it stand apart.
@@ -90,7 +90,7 @@ pub(super) fn pinyin(name: &str) -> String {
 }
 
 /// Pinyin as dictionaries sort it: letters first, without tones, case and signs.
-pub(super) fn without_tones(pinyin: &str) -> String {
+pub(crate) fn without_tones(pinyin: &str) -> String {
     pinyin.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
 }
 

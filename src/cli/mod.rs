@@ -14,6 +14,7 @@ mod check;
 mod clean;
 mod environment;
 mod history;
+mod import;
 mod modules;
 mod new;
 mod place;
@@ -52,6 +53,7 @@ enum Command {
     Serve(serve::Args),
     Check(check::Args),
     New(new::Args),
+    Import(import::Args),
     Translate(translate::Args),
     Clean(clean::Args),
 }
@@ -67,6 +69,7 @@ pub fn run(build: Build) -> ExitCode {
         Command::Serve(args) => serve::run(&args, build),
         Command::Check(args) => check::run(&args, build),
         Command::New(args) => new::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Translate(args) => translate::run(&args),
         Command::Clean(args) => clean::run(&args),
     };

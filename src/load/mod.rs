@@ -117,6 +117,17 @@ pub struct Options {
     pub elasticlunr: bool,
 }
 
+/// The text of a file's bytes, with `\n` line ends, and its encoding when that was guessed. An error names the byte.
+pub fn text(bytes: Vec<u8>) -> Result<(String, Option<&'static str>), String> {
+    let decoded = decode::decode(bytes).map_err(|error| format!("{} at byte {}", error.why, error.offset))?;
+    Ok((decoded.text, decoded.guessed))
+}
+
+/// The bytes of a regular file of at most `cap` bytes; neither a link nor a FIFO is opened.
+pub fn bytes(path: &Path, cap: u64) -> io::Result<Vec<u8>> {
+    read::read_regular(path, cap)
+}
+
 /// The `bagu.toml` of a notes folder: in it, or in the nearest folder above it.
 pub fn find_config(notes: &Path) -> Option<PathBuf> {
     let notes = notes.canonicalize().ok()?;

@@ -1,0 +1,253 @@
+//! Drafts -> plans: every note gets its category, its path and its English title; two of one name become one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::block::Block;
+use super::draft::{Draft, Origin};
+use super::known::Known;
+use super::name::{ascii_slug, english};
+use super::{Input, Reason};
+use crate::base::url::{RESERVED, bad_segment};
+use crate::catalog::fold_name;
+
+/// A draft with its names.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    pub draft: Draft,
+    /// Path under the notes folder; empty: nothing is written.
+    pub path: String,
+    pub category: String,
+    pub slug: String,
+    pub english: String,
+    /// Topic of the ledger that it is about, when that is beyond doubt.
+    pub topic: Option<String>,
+}
+
+/// Folder of notes that no category claims.
+pub(super) const OTHER: &str = "other";
+
+/// Folders that hold notes without saying what they are about.
+const CONTAINERS: [&str; 16] = [
+    "notes", "note", "docs", "doc", "src", "source", "_posts", "posts", "post", "content", "blog", "vault",
+    "markdown", "md", "笔记", "文档",
+];
+
+/// How far a topic has to lead to give its name to a note.
+const TOPIC_LEAD: f32 = 0.12;
+
+/// Names all drafts.
+pub(super) fn arrange(drafts: Vec<Draft>, input: &Input, known: &Known) -> Vec<Plan> {
+    let categories = categories(&drafts, input, known);
+    let joined = join(drafts, categories);
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut topics: BTreeSet<String> = BTreeSet::new();
+    let mut plans: Vec<Plan> = Vec::new();
+    let folders = folder_pages(&joined, input);
+    for (at, (draft, category)) in joined.into_iter().enumerate() {
+        let topic = topic(&draft, &category, known);
+        let english = english(&draft.title, topic.as_deref(), known);
+        let path = input.sources[draft.source].path.to_string();
+        let plan = |path: String, slug: String, category: String, draft: Draft| Plan {
+            draft,
+            path,
+            category,
+            slug,
+            english: english.clone(),
+            topic: topic.clone(),
+        };
+        let made = match &draft.origin {
+            Origin::Menu | Origin::English => plan(String::new(), String::new(), category, draft),
+            Origin::Raw => {
+                let own = topic.clone().filter(|topic| topics.insert(topic.clone()));
+                let slug =
+                    free(&own.unwrap_or_else(|| ascii_slug(&draft.title)), &["", &category], &mut taken);
+                plan(format!("{category}/{slug}.md"), slug, category, draft)
+            }
+            Origin::Page { .. } if folders.contains(&at) => {
+                let folder = page_folder(&path, &category);
+                let path = if folder.is_empty() { "_index.md".into() } else { format!("{folder}/_index.md") };
+                plan(path, String::new(), category, draft)
+            }
+            Origin::Page { .. } => {
+                let folder = page_folder(&path, &category);
+                let folder = if folder.is_empty() { category.clone() } else { folder };
+                let stem = path
+                    .rsplit('/')
+                    .next()
+                    .and_then(|name| name.rsplit_once('.'))
+                    .map_or("note", |(stem, _)| stem);
+                let slug = free(&ascii_slug(stem), &[&folder], &mut taken);
+                plan(format!("{folder}/{slug}.md"), slug, category, draft)
+            }
+        };
+        plans.push(made);
+    }
+    translations(&mut plans, input);
+    plans
+}
+
+/// `x.en.md` goes where `x.md` went.
+fn translations(plans: &mut [Plan], input: &Input) {
+    let by_source: BTreeMap<String, String> = plans
+        .iter()
+        .map(|plan| (input.sources[plan.draft.source].path.to_string(), plan.path.clone()))
+        .collect();
+    for plan in plans.iter_mut().filter(|plan| plan.draft.origin == Origin::English) {
+        let path = input.sources[plan.draft.source].path.to_string();
+        let stem = path.trim_end_matches(".en.md");
+        let beside = by_source.get(&format!("{stem}.md")).filter(|path| !path.is_empty());
+        plan.path = match beside {
+            Some(zh) => format!("{}.en.md", zh.trim_end_matches(".md")),
+            None => format!("{OTHER}/{}.md", ascii_slug(&path)),
+        };
+    }
+}
+
+/// The category of every draft: that of its folder or header, else the one its words propose.
+fn categories(drafts: &[Draft], input: &Input, known: &Known) -> Vec<String> {
+    let mut categories: Vec<Option<String>> =
+        drafts.iter().map(|draft| own_category(draft, input, known)).collect();
+    for (at, draft) in drafts.iter().enumerate() {
+        if categories[at].is_some() {
+            continue;
+        }
+        let mut about = draft.about.clone();
+        // What stands next to it in the same text says something too.
+        for near in [at.wrapping_sub(1), at + 1] {
+            if let Some(near) =
+                drafts.get(near).filter(|near| near.source == draft.source && near.origin == Origin::Raw)
+            {
+                about.add(&near.about, 0.15);
+            }
+        }
+        categories[at] = about.category().map(|(category, _)| known.categories[category].id.clone());
+    }
+    categories.into_iter().map(|category| category.unwrap_or_else(|| OTHER.to_owned())).collect()
+}
+
+/// The category that its author gave a page.
+fn own_category(draft: &Draft, input: &Input, known: &Known) -> Option<String> {
+    let Origin::Page { category, .. } = &draft.origin else { return None };
+    let folders = folders(&input.sources[draft.source].path);
+    let name = folders.first().cloned().or_else(|| category.clone())?;
+    let known = known.categories.iter().find(|category| {
+        let parts = category.zh.split(['与', '、', '和', ' ']).map(fold_name);
+        fold_name(&name) == category.id || parts.into_iter().any(|part| part == fold_name(&name))
+    });
+    Some(known.map_or_else(|| segment(&name), |category| category.id.clone()))
+}
+
+/// The folders of a path that say something.
+fn folders(path: &str) -> Vec<String> {
+    let mut folders: Vec<&str> = path.split('/').collect();
+    folders.pop();
+    let from = folders.iter().position(|folder| !CONTAINERS.contains(&folder.to_lowercase().as_str()));
+    folders[from.unwrap_or(folders.len())..].iter().map(|folder| (*folder).to_owned()).collect()
+}
+
+/// The folder of a page: its own, with the category in place of the first.
+fn page_folder(path: &str, category: &str) -> String {
+    let folders = folders(path);
+    let deeper: Vec<String> = folders.iter().skip(1).map(|folder| segment(folder)).collect();
+    if folders.is_empty() { String::new() } else { [vec![category.to_owned()], deeper].concat().join("/") }
+}
+
+/// A folder's name that can be part of a path and of no page of the site's own.
+fn segment(name: &str) -> String {
+    let plain = name.trim_start_matches(['.', '_']);
+    let fine = plain.is_ascii() && bad_segment(plain).is_none() && !plain.contains(' ');
+    let name = if fine { plain.to_owned() } else { ascii_slug(plain) };
+    if RESERVED.contains(&name.to_lowercase().as_str()) { format!("{name}-notes") } else { name }
+}
+
+/// Which pages are their folder's: one a folder, `_index.md` before `README.md` before `index.md`.
+fn folder_pages(drafts: &[(Draft, String)], input: &Input) -> BTreeSet<usize> {
+    let mut best: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for (at, (draft, category)) in drafts.iter().enumerate() {
+        let path = &input.sources[draft.source].path;
+        let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+        let rank = ["_index.md", "readme.md", "index.md"].iter().position(|page| *page == name);
+        if let (Some(rank), Origin::Page { .. }) = (rank, &draft.origin) {
+            let entry = best.entry(page_folder(path, category)).or_insert((rank, at));
+            *entry = (*entry).min((rank, at));
+        }
+    }
+    best.into_values().map(|(_, at)| at).collect()
+}
+
+/// Raw drafts of one name and category become one note; a copy of one that is there adds nothing.
+fn join(drafts: Vec<Draft>, categories: Vec<String>) -> Vec<(Draft, String)> {
+    let mut out: Vec<(Draft, String)> = Vec::new();
+    let mut by_name: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for (draft, category) in drafts.into_iter().zip(categories) {
+        let named = matches!(draft.origin, Origin::Raw) || draft.title_line.is_some();
+        let key = (category.clone(), fold_name(&draft.title));
+        match by_name.get(&key).copied() {
+            Some(at) if named && words(&out[at].0.blocks) == words(&draft.blocks) => {
+                absorb(&mut out[at].0, draft, Reason::SameText)
+            }
+            Some(at) if draft.origin == Origin::Raw && out[at].0.origin == Origin::Raw => {
+                absorb(&mut out[at].0, draft, Reason::SameHeading);
+            }
+            _ => {
+                if named {
+                    by_name.entry(key).or_insert(out.len());
+                }
+                out.push((draft, category));
+            }
+        }
+    }
+    out
+}
+
+/// Adds a draft to the one of the same name.
+fn absorb(into: &mut Draft, draft: Draft, reason: Reason) {
+    into.dropped.extend(draft.title_line.map(|line| (line, reason)));
+    into.dropped.extend(draft.dropped);
+    into.remarks.extend(draft.remarks);
+    into.groups.extend(draft.groups);
+    if reason == Reason::SameText {
+        let mut lines = Vec::new();
+        draft.blocks.iter().for_each(|block| block.texts(&mut |text| lines.push(text.0)));
+        into.dropped.extend(lines.into_iter().map(|line| (line, reason)));
+    } else {
+        into.blocks.extend(draft.blocks);
+    }
+    into.about.add(&draft.about, 1.0);
+    into.absorbed.push(draft.source);
+    into.absorbed.extend(draft.absorbed);
+}
+
+/// The letters of blocks, in order.
+fn words(blocks: &[Block]) -> String {
+    let mut words = String::new();
+    blocks.iter().for_each(|block| {
+        block.texts(&mut |(_, text)| words.extend(text.chars().filter(|c| c.is_alphanumeric())))
+    });
+    words
+}
+
+/// The topic of the ledger that a draft is about: its title says so, or its words do by far.
+fn topic(draft: &Draft, category: &str, known: &Known) -> Option<String> {
+    let (best, _, lead) = draft.about.topic()?;
+    let (id, of) = known.topics.topic(best);
+    let by_title = draft.title_about.topic().is_some_and(|(topic, ..)| topic == best);
+    let sure = by_title && lead >= TOPIC_LEAD;
+    (sure && known.categories[of].id == category).then(|| id.to_owned())
+}
+
+/// A slug that no other note has in these folders, numbered when it is taken. The names of raw notes also stand in
+/// the folder `""`: links find them by slug alone.
+fn free(slug: &str, folders: &[&str], taken: &mut BTreeSet<String>) -> String {
+    let mut candidate = slug.to_owned();
+    let mut number = 1;
+    let keys = |slug: &str| {
+        folders.iter().map(|folder| format!("{folder}/{slug}").to_lowercase()).collect::<Vec<_>>()
+    };
+    while keys(&candidate).iter().any(|key| taken.contains(key)) {
+        number += 1;
+        candidate = format!("{slug}-{number}");
+    }
+    taken.extend(keys(&candidate));
+    candidate
+}

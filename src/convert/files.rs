@@ -1,0 +1,355 @@
+//! Plans -> files and their account: notes, their English skeletons, pages of categories, the terms that occur.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::account::Account;
+use super::arrange::{OTHER, Plan};
+use super::block::Block;
+use super::draft::Origin;
+use super::known::{Known, Term};
+use super::line::{LineId, Text};
+use super::links::{Linker, Moves, Names};
+use super::name::english;
+use super::pictures::{Picture, Pictures};
+use super::print::{Out, print};
+use super::{Conversion, Input, NoteInfo};
+use crate::base::text::is_han;
+
+/// Most tags that are proposed for a note.
+const MOST_TAGS: usize = 3;
+
+/// Makes the files.
+pub(super) fn files(plans: &[Plan], input: &Input, known: &Known) -> Conversion {
+    let places = places(input);
+    let names = names(plans, known);
+    let moves = moves(plans, input);
+    let finder = Finder::new(known);
+    let mut made = Made {
+        known,
+        finder: &finder,
+        account: Account::new(input),
+        groups: BTreeSet::new(),
+        terms: BTreeSet::new(),
+        out: Conversion::default(),
+    };
+    let sources: Vec<&str> = input.sources.iter().map(|source| &*source.path).collect();
+    let mut shown: BTreeSet<String> = BTreeSet::new();
+    for plan in plans {
+        let folder = plan.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let pictures = Pictures { sources: sources.clone(), files: &input.files, places: &places, folder };
+        pictures_of(plan, &pictures, &mut shown, &mut made.out.lost_pictures);
+        plan.draft.dropped.iter().for_each(|&(line, reason)| made.account.drop(line, reason));
+        match plan.draft.origin {
+            Origin::Menu => {}
+            Origin::English => made.translation(plan, &pictures, &moves),
+            Origin::Raw | Origin::Page { .. } => {
+                let mut linker = Linker::new(&names, &moves, &plan.path);
+                let body = print(&plan.draft.blocks, &pictures, &mut linker);
+                made.note(plan, body);
+            }
+        }
+    }
+    made.folder_pages(plans);
+    made.glossary();
+    let copies = shown.into_iter().filter_map(|path| Some((places.get(&path)?.clone(), path)));
+    made.out.copies = copies.collect();
+    made.out.account = made.account;
+    made.out.notes.sort_by(|a, b| a.path.cmp(&b.path));
+    made.out
+}
+
+/// New places of files: `images/` with the path they had.
+fn places(input: &Input) -> BTreeMap<String, String> {
+    let mut taken = BTreeSet::new();
+    let mut places = BTreeMap::new();
+    for path in &input.files {
+        let sign = |c: char| if c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_') { c } else { '-' };
+        let parts: Vec<String> =
+            path.split('/').map(|part| part.trim_start_matches('.').chars().map(sign).collect()).collect();
+        let name = format!("images/{}", parts.join("/"));
+        // Two names may become one; the second keeps its picture under a number.
+        let number = (1..).find(|n| taken.insert(numbered(&name, *n).to_lowercase())).unwrap_or(1);
+        places.insert(path.clone(), numbered(&name, number));
+    }
+    places
+}
+
+fn numbered(name: &str, number: usize) -> String {
+    match (number, name.rsplit_once('.')) {
+        (1, _) => name.to_owned(),
+        (_, Some((stem, end))) => format!("{stem}-{number}.{end}"),
+        (_, None) => format!("{name}-{number}"),
+    }
+}
+
+/// The names by which words link to notes: titles, and terms of the topic that a note is about.
+fn names(plans: &[Plan], known: &Known) -> Names {
+    let mut names = Vec::new();
+    for plan in plans.iter().filter(|plan| plan.draft.origin == Origin::Raw) {
+        // An English word alone is too common to be a link wherever it stands.
+        if plan.draft.title.chars().filter(|c| is_han(*c)).count() >= 2 {
+            names.push((plan.draft.title.clone(), plan.slug.clone()));
+        }
+        let own = plan.topic.as_ref().filter(|topic| **topic == plan.slug);
+        let terms = known.terms.iter().filter(|term| own.is_some_and(|topic| *topic == term.topic));
+        names.extend(terms.take(2).map(|term| (term.zh.clone(), plan.slug.clone())));
+    }
+    Names::new(names)
+}
+
+fn moves<'a>(plans: &'a [Plan], input: &'a Input) -> Moves<'a> {
+    let sources: Vec<&str> = input.sources.iter().map(|source| &*source.path).collect();
+    let mut paths = BTreeMap::new();
+    for plan in plans.iter().filter(|plan| matches!(plan.draft.origin, Origin::Page { .. })) {
+        for &source in [plan.draft.source].iter().chain(&plan.draft.absorbed) {
+            paths.insert(sources[source], plan.path.as_str());
+        }
+    }
+    Moves { sources, paths }
+}
+
+/// Which pictures a note shows, and how many of its own did not come along.
+fn pictures_of(plan: &Plan, pictures: &Pictures, shown: &mut BTreeSet<String>, lost: &mut usize) {
+    let mut find = |(line, text): (LineId, &str)| {
+        for (at, _) in text.match_indices("![") {
+            match pictures.at(&text[at..], line.source) {
+                Some(Picture::File { path, .. }) => {
+                    shown.insert(path);
+                }
+                Some(Picture::Lost { .. }) => *lost += 1,
+                _ => {}
+            }
+        }
+    };
+    plan.draft.blocks.iter().for_each(|block| block.texts(&mut find));
+}
+
+struct Made<'a> {
+    known: &'a Known,
+    finder: &'a Finder<'a>,
+    account: Account,
+    /// Headings above notes that are printed already, with the first note below them.
+    groups: BTreeSet<LineId>,
+    terms: BTreeSet<&'a str>,
+    out: Conversion,
+}
+
+impl<'a> Made<'a> {
+    fn note(&mut self, plan: &Plan, body: Vec<Out>) {
+        let draft = &plan.draft;
+        let text: String = body.iter().map(|line| format!("{}\n", line.text)).collect();
+        let found = self.finder.terms(&format!("{}\n{text}", draft.title), self.known);
+        self.terms.extend(found.iter().map(|term| term.zh.as_str()));
+        let tags = self.tags(plan, &found);
+        let mut lines = vec![Out { text: "---".into(), from: Vec::new() }];
+        lines.push(Out {
+            text: format!("title: {}", quoted(&draft.title)),
+            from: draft.title_line.into_iter().collect(),
+        });
+        if !tags.is_empty() {
+            let zh: Vec<String> = tags.iter().map(|(zh, _)| quoted(zh)).collect();
+            let groups = draft.groups.iter().map(|group| group.from).filter(|from| self.groups.insert(*from));
+            lines.push(Out { text: format!("tags: [{}]", zh.join(", ")), from: groups.collect() });
+        }
+        lines.extend(
+            draft
+                .remarks
+                .iter()
+                .map(|remark| Out { text: format!("# {}", remark.text), from: vec![remark.from] }),
+        );
+        lines.push(Out { text: "---".into(), from: Vec::new() });
+        if !body.is_empty() {
+            lines.push(Out { text: String::new(), from: Vec::new() });
+        }
+        lines.extend(body);
+        let count = self.write(&plan.path, lines);
+        let folder = plan.path.ends_with("/_index.md") || plan.path == "_index.md";
+        if !folder {
+            self.out.notes.push(NoteInfo {
+                path: plan.path.clone(),
+                category: plan.category.clone(),
+                title: draft.title.clone(),
+                english: plan.english.clone(),
+                lines: count,
+            });
+        }
+        let en = format!("{}.en.md", plan.path.trim_end_matches(".md"));
+        let skeleton = self.skeleton(plan, &tags);
+        self.out.files.entry(en).or_insert(skeleton);
+    }
+
+    /// Names of groups above, tags of the author, and the terms that a note speaks of most.
+    fn tags(&self, plan: &Plan, found: &[&Term]) -> Vec<(String, String)> {
+        let own = match &plan.draft.origin {
+            Origin::Page { tags, .. } => tags.clone(),
+            _ => plan.draft.groups.iter().map(|group| group.text.clone()).collect(),
+        };
+        let said = |tag: String| {
+            let en = english(&tag, None, self.known);
+            (tag, en)
+        };
+        let mut tags: Vec<(String, String)> = own.into_iter().map(said).collect();
+        if matches!(plan.draft.origin, Origin::Raw) || tags.is_empty() {
+            tags.extend(found.iter().take(MOST_TAGS).map(|term| (term.zh.clone(), term.en.clone())));
+        }
+        let mut seen = BTreeSet::new();
+        tags.retain(|(zh, _)| !zh.is_empty() && seen.insert(crate::base::url::slug(zh)));
+        tags
+    }
+
+    /// The English file: title, tags and headings; its blocks are still to be translated.
+    fn skeleton(&self, plan: &Plan, tags: &[(String, String)]) -> String {
+        let mut text = format!("---\ntitle: {}\n", quoted(&plan.english));
+        if !tags.is_empty() {
+            let en: Vec<String> = tags.iter().map(|(_, en)| quoted(en)).collect();
+            text.push_str(&format!("tags: [{}]\n", en.join(", ")));
+        }
+        text.push_str("---\n");
+        for (level, heading) in headings(&plan.draft.blocks) {
+            let heading =
+                super::inline::plain(&english(&heading, None, self.known), super::inline::Place::Heading);
+            text.push_str(&format!("\n{} {heading}\n", "#".repeat(level)));
+        }
+        text
+    }
+
+    /// A translation that came along.
+    fn translation(&mut self, plan: &Plan, pictures: &Pictures, moves: &Moves) {
+        let names = Names::new([]);
+        let mut linker = Linker::new(&names, moves, &plan.path);
+        let body = print(&plan.draft.blocks, pictures, &mut linker);
+        self.write(&plan.path, body);
+    }
+
+    /// Enters a file and its lines; gives the number of source lines in it.
+    fn write(&mut self, path: &str, lines: Vec<Out>) -> usize {
+        let mut text = String::new();
+        let mut from: BTreeSet<LineId> = BTreeSet::new();
+        for (at, line) in lines.iter().enumerate() {
+            line.from.iter().for_each(|&id| self.account.place(id, path, at + 1));
+            from.extend(&line.from);
+            text.push_str(line.text.trim_end());
+            text.push('\n');
+        }
+        while text.ends_with("\n\n") {
+            text.pop();
+        }
+        self.out.files.insert(path.to_owned(), text);
+        from.len()
+    }
+
+    /// Names and order of categories, and the home page's title, where no source brought them.
+    fn folder_pages(&mut self, plans: &[Plan]) {
+        let used: BTreeSet<&str> =
+            plans.iter().filter(|plan| !plan.path.is_empty()).map(|plan| plan.category.as_str()).collect();
+        let own = self
+            .known
+            .categories
+            .iter()
+            .enumerate()
+            .map(|(at, c)| (c.id.as_str(), c.zh.as_str(), c.en.as_str(), at + 1));
+        let other = (OTHER, "其他", "Other", 99);
+        for (id, zh, en, order) in own.chain([other]).filter(|(id, ..)| used.contains(id)) {
+            for (end, title) in [(".md", zh), (".en.md", en)] {
+                let page = format!("---\ntitle: {}\norder: {order}\n---\n", quoted(title));
+                self.out.files.entry(format!("{id}/_index{end}")).or_insert(page);
+            }
+        }
+        for (end, title) in [(".md", "面试笔记"), (".en.md", "Interview notes")] {
+            let page = format!("---\ntitle: {title}\n---\n");
+            self.out.files.entry(format!("_index{end}")).or_insert(page);
+        }
+    }
+
+    /// The terms that occur, so that the site marks them.
+    fn glossary(&mut self) {
+        if !self.terms.is_empty() {
+            self.out.files.insert("glossary.toml".into(), self.known.glossary_of(&self.terms));
+        }
+    }
+}
+
+/// Headings of blocks with their levels, in order.
+fn headings(blocks: &[Block]) -> Vec<(usize, String)> {
+    let mut headings = Vec::new();
+    for block in blocks {
+        match block {
+            Block::Heading { level, text } => headings.push((usize::from(*level), text.text.clone())),
+            Block::Verbatim(lines) => headings.extend(typed_headings(lines)),
+            _ => {}
+        }
+    }
+    headings
+}
+
+fn typed_headings(lines: &[Text]) -> Vec<(usize, String)> {
+    let mut fence = false;
+    let mut headings = Vec::new();
+    for line in lines {
+        let text = line.text.as_str();
+        fence ^= text.trim_start().starts_with("```") || text.trim_start().starts_with("~~~");
+        let rest = text.trim_start_matches('#');
+        let level = text.len() - rest.len();
+        if !fence && (1..=6).contains(&level) && rest.starts_with(' ') {
+            headings.push((level, rest.trim().to_owned()));
+        }
+    }
+    headings
+}
+
+/// A text as a YAML string.
+pub(super) fn quoted(text: &str) -> String {
+    let plain = text.chars().next().is_some_and(char::is_alphabetic)
+        && text
+            .chars()
+            .all(|c| c.is_alphanumeric() || c == ' ' || is_han(c) || "（）、，。？·+._-".contains(c))
+        && !text.ends_with(' ')
+        && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
+            .contains(&text.to_lowercase().as_str());
+    if plain { text.to_owned() } else { serde_json::Value::from(text).to_string() }
+}
+
+/// Finds terms in texts.
+struct Finder<'a> {
+    automaton: Option<AhoCorasick>,
+    terms: Vec<&'a Term>,
+}
+
+impl<'a> Finder<'a> {
+    fn new(known: &'a Known) -> Finder<'a> {
+        let named = known.by_name.values().collect::<BTreeSet<_>>();
+        let mut names: Vec<(&str, &Term)> = Vec::new();
+        for &&at in &named {
+            let term = &known.terms[at];
+            names.extend(term.names().filter(|name| name.len() > 2).map(|name| (name, term)));
+        }
+        let automaton = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(names.iter().map(|(name, _)| name))
+            .ok();
+        Finder { automaton, terms: names.into_iter().map(|(_, term)| term).collect() }
+    }
+
+    /// Concepts in a text, the most mentioned first.
+    fn terms(&self, text: &str, known: &'a Known) -> Vec<&'a Term> {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        for found in self.automaton.iter().flat_map(|automaton| automaton.find_iter(text)) {
+            let (before, after) =
+                (text[..found.start()].chars().next_back(), text[found.end()..].chars().next());
+            let own = &text[found.range()];
+            let cut =
+                word(before) && word(own.chars().next()) || word(after) && word(own.chars().next_back());
+            let term = self.terms[found.pattern().as_usize()];
+            if !cut && term.kind != "name" {
+                *counts.entry(term.zh.as_str()).or_default() += 1;
+            }
+        }
+        let mut ranked: Vec<(&str, usize)> = counts.into_iter().collect();
+        ranked.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+        ranked.into_iter().filter_map(|(name, _)| known.term(name)).collect()
+    }
+}

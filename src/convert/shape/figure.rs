@@ -1,0 +1,203 @@
+//! Lines set in columns -> tables, where their cells say so, else figures that keep every space.
+
+use std::ops::Range;
+
+use super::marker::{Marker, marker};
+use crate::base::text::is_han;
+use crate::convert::block::{Block, Row};
+use crate::convert::line::{Line, Text, dedent};
+
+/// A run of lines that belong to one table or drawing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::convert) struct Figure {
+    pub lines: Range<usize>,
+    pub block: Block,
+}
+
+/// The tables and drawings, in order; `taken` tells which lines are something else already.
+pub(in crate::convert) fn figures(lines: &[Line], taken: impl Fn(usize) -> bool) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let run = (at..lines.len()).take_while(|&i| !lines[i].is_blank() && !taken(i)).count();
+        figures.extend(within(lines, at..at + run));
+        at += run + 1;
+    }
+    figures
+}
+
+/// The figures of lines without a blank one.
+fn within(lines: &[Line], run: Range<usize>) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    let mut at = run.start;
+    while at < run.end {
+        let found = typed_table(lines, at..run.end)
+            .or_else(|| table(lines, at..run.end))
+            .or_else(|| drawing(lines, at..run.end));
+        at = found.as_ref().map_or(at + 1, |figure| figure.lines.end);
+        figures.extend(found);
+    }
+    figures
+}
+
+/// A table that was typed as Markdown.
+fn typed_table(lines: &[Line], run: Range<usize>) -> Option<Figure> {
+    let row = |text: &str| text.starts_with('|') && text.len() > 1 && text[1..].contains('|');
+    let rule = lines.get(run.start + 1).filter(|_| run.len() > 1)?.text;
+    let ruled = rule.contains("--") && rule.chars().all(|c| "|-: ".contains(c));
+    let end = run.clone().find(|&at| !row(lines[at].text)).unwrap_or(run.end);
+    let texts = || lines[run.start..end].iter().map(|line| Text::new(line.id, line.text)).collect();
+    (ruled && end >= run.start + 2).then(|| Figure { lines: run.start..end, block: Block::Verbatim(texts()) })
+}
+
+/// Cells of a line: parts that a tab or two spaces keep apart.
+fn cells(text: &str) -> Vec<String> {
+    let mut cells = vec![String::new()];
+    let mut gap = 0;
+    for c in text.trim().chars() {
+        match c {
+            '\t' | '\u{3000}' => gap += 2,
+            ' ' => gap += 1,
+            _ => {
+                match gap {
+                    0 => {}
+                    1 => cells.last_mut().expect("never empty").push(' '),
+                    _ => cells.push(String::new()),
+                }
+                gap = 0;
+                cells.last_mut().expect("never empty").push(c);
+            }
+        }
+    }
+    cells
+}
+
+/// A table: a line of names, perhaps a rule below it, and rows of as many cells or fewer. The names are names
+/// when a column below one holds numbers, or when the rule stands there.
+fn table(lines: &[Line], run: Range<usize>) -> Option<Figure> {
+    let head = cells(lines[run.start].text);
+    let ruled = lines.get(run.start + 1).is_some_and(|line| is_rule(line.text)) && run.len() > 2;
+    let (columns, own) = (head.len(), lines[run.start].indent);
+    let plain = marker(lines[run.start].text).0 == Marker::Plain;
+    let sentence = |cell: &String| cell.chars().count() > 14 || cell.contains(['，', '。', ':', '：', '>']);
+    if columns < 2 || !plain || head.iter().any(|cell| is_number(cell) || sentence(cell)) {
+        return None;
+    }
+    let first = run.start + 1 + usize::from(ruled);
+    let mut rows = vec![Row { from: lines[run.start].id, cells: head }];
+    let mut end = first;
+    while end < run.end && lines[end].indent.abs_diff(own) <= 1 {
+        let row = cells(lines[end].text);
+        if row.len() > columns || row.len() < 2 && !is_dots(lines[end].text) {
+            break;
+        }
+        rows.push(Row { from: lines[end].id, cells: row });
+        end += 1;
+    }
+    let numbers = (0..columns).any(|column| {
+        let mut below = rows[1..].iter().filter_map(|row| row.cells.get(column)).peekable();
+        below.peek().is_some() && below.all(|cell| is_number(cell) || is_dots(cell))
+    });
+    if rows.len() < 2 || !numbers && !ruled {
+        return None;
+    }
+    for row in &mut rows {
+        row.cells.resize(columns, String::new());
+    }
+    // The rule goes with the head: it is printed as the table's own.
+    Some(Figure { lines: run.start..end, block: Block::Table(rows) })
+}
+
+fn is_rule(text: &str) -> bool {
+    text.len() >= 3 && text.bytes().all(|b| b == b'-' || b == b'=')
+}
+
+fn is_number(cell: &str) -> bool {
+    cell.starts_with(|c: char| c.is_ascii_digit())
+        && cell.chars().all(|c| c.is_ascii_digit() || ".,%".contains(c))
+}
+
+fn is_dots(cell: &str) -> bool {
+    !cell.is_empty() && cell.trim().chars().all(|c| c == '.' || c == '…')
+}
+
+/// A drawing: lines next to each other that are drawn with characters or set in columns, with those between.
+fn drawing(lines: &[Line], run: Range<usize>) -> Option<Figure> {
+    let drawn = |i: usize| is_drawn(lines[i].text);
+    if !drawn(run.start) {
+        return None;
+    }
+    let mut end = run.start;
+    let mut strong = 0;
+    while end < run.end && drawn(end) {
+        strong += 1;
+        end += 1;
+    }
+    if strong < 2 {
+        return None;
+    }
+    let left = lines[run.start..end].iter().map(|line| line.indent).min().unwrap_or(0);
+    let texts = lines[run.start..end].iter().map(|line| Text::new(line.id, dedent(line.raw, left))).collect();
+    Some(Figure { lines: run.start..end, block: Block::Code { lang: "text", lines: texts } })
+}
+
+/// Whether a line is drawn: corners, lone strokes, arrows from column to column, or several wide gaps.
+fn is_drawn(text: &str) -> bool {
+    let corner = text.contains("+--") || text.contains("--+") || text.contains(['┌', '└', '│', '┐', '┘']);
+    let strokes =
+        text.split_whitespace().filter(|word| matches!(*word, "|" | "^" | "v" | "V" | "/" | "\\")).count();
+    let gaps = cells_wide(text);
+    let arrows = text.matches("->").count() + text.matches("<-").count();
+    let only = |c: char| "|/\\^v-+<>. ".contains(c);
+    let pure = text.chars().all(only) && !is_dots(text) && text.chars().any(|c| "|/\\^v".contains(c));
+    let long = text.matches("--->").count() >= 2;
+    let framed = text.len() > 2 && text.starts_with('|') && text.ends_with('|');
+    framed
+        || corner && !text.contains("->  ") && !text.trim_end().ends_with(is_han)
+        || pure
+        || strokes >= 1 && gaps >= 1
+        || arrows >= 2 && gaps >= 1
+        || long
+        || gaps >= 3
+        || text.starts_with("->") && gaps >= 1
+        || arrows >= 1 && gaps >= 2
+}
+
+/// Gaps of three columns or more inside a line.
+fn cells_wide(text: &str) -> usize {
+    text.split("   ").filter(|part| !part.trim().is_empty()).count().saturating_sub(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::convert::line::lines;
+
+    fn check(text: &str, expected: &[(Range<usize>, &str)]) {
+        let found: Vec<(Range<usize>, &str)> = figures(&lines(0, text), |_| false)
+            .into_iter()
+            .map(|figure| {
+                (figure.lines, if matches!(figure.block, Block::Table(_)) { "table" } else { "text" })
+            })
+            .collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn columns_with_names_are_a_table() {
+        check("id  优惠额度    类别\n7     20       生鲜\n8     30", &[(0..3, "table")]);
+        check("HotRank\n--------\nuid   score\n21    2\n  ...", &[(2..4, "table")]);
+        check("名称  类型\n----------\na    整数\nb    文本", &[(0..4, "table")]);
+        check("轮询   按时间\n权重   按比例", &[]);
+        check("一句话。\n两句话  在一起。", &[]);
+    }
+
+    #[test]
+    fn drawings_keep_their_spaces() {
+        check("+-----+\n| a b |\n+-----+", &[(0..3, "text")]);
+        check("       ->         -> A\nuser   ->  代理   -> B", &[(0..2, "text")]);
+        check("Database-0  1   8    16   24\nDatabase-1  2   9    17   25", &[(0..2, "text")]);
+        check("a   b   c   d\ne   f   g   h", &[(0..2, "text")]);
+        check("话\n  |  ^      |\n  v  |      |", &[(1..3, "text")]);
+    }
+}

@@ -1,0 +1,187 @@
+//! The sign at the start of a line -> what the line is in its outline: `1、`, `-`, `|`, `\`, `->`, `①`, `一、`.
+
+/// What a line is by its sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::convert) enum Marker {
+    /// No sign.
+    Plain,
+    /// `\name`: the root of a tree.
+    Root,
+    /// `|name`: a node of a tree.
+    Node,
+    /// `1、`, `(2)`, `③`, `四、`: a number.
+    Number(u32),
+    /// `-`, `*`, `~`, `•`, `->`: one of several.
+    Bullet,
+    /// `------>` and `+----->`: what happens in between.
+    Arrow,
+}
+
+/// The sign of a line without white space around it, and the text after it. A text is never empty: a line of
+/// signs alone is a plain one.
+pub(in crate::convert) fn marker(line: &str) -> (Marker, &str) {
+    let (marker, rest) = signed(line);
+    let rest = rest.trim();
+    if rest.chars().any(char::is_alphanumeric) { (marker, rest) } else { (Marker::Plain, line) }
+}
+
+fn signed(line: &str) -> (Marker, &str) {
+    let mut chars = line.chars();
+    let first = chars.next().unwrap_or(' ');
+    let rest = chars.as_str();
+    match first {
+        '\\' if is_name(rest) => (Marker::Root, rest),
+        '|' => tree(rest),
+        '├' | '└' | '│' => (Marker::Bullet, rest.trim_start_matches(['─', '-', '│', '├', '└', ' '])),
+        '+' if rest.starts_with("--") => arrow(line).unwrap_or((Marker::Plain, line)),
+        '-' => dash(line, rest),
+        '*' | '+' | '•' | '·' | '●' | '○' | '◆' | '■' | '▪' if rest.starts_with([' ', '\t']) => {
+            (Marker::Bullet, rest)
+        }
+        '•' | '●' | '○' | '◆' | '■' | '▪' => (Marker::Bullet, rest),
+        '~' if !rest.starts_with(['~', '/']) => (Marker::Bullet, rest),
+        // A remark, as programmers make them.
+        '#' if rest.starts_with(' ') => numbered(rest.trim_start()),
+        _ => numbered(line),
+    }
+}
+
+fn numbered(line: &str) -> (Marker, &str) {
+    number(line).map_or((Marker::Plain, line), |(number, rest)| (Marker::Number(number), rest))
+}
+
+/// After `|`: `-1. x`, `---> x` and `-- x` are branches drawn with characters; `**x` is a node made bold by hand.
+fn tree(rest: &str) -> (Marker, &str) {
+    if rest.starts_with('-') {
+        if let Some(found) = arrow(rest) {
+            return found;
+        }
+        let rest = rest.trim_start_matches('-').trim_start();
+        return number(rest).map_or((Marker::Bullet, rest), |(number, rest)| (Marker::Number(number), rest));
+    }
+    let name = rest.trim_start();
+    let open = name.strip_prefix("**").filter(|name| !name.contains("**"));
+    (Marker::Node, open.unwrap_or(name))
+}
+
+fn dash<'a>(line: &'a str, rest: &'a str) -> (Marker, &'a str) {
+    if let Some(rest) = rest.strip_prefix('>') {
+        return (Marker::Bullet, rest);
+    }
+    if rest.starts_with('-') {
+        return arrow(line).unwrap_or((Marker::Plain, line));
+    }
+    match rest.trim_start().strip_prefix("- ") {
+        Some(inner) => (Marker::Bullet, inner),
+        // `-3` is a number and `-n->` an option; a word or a Chinese character begins an item.
+        None if rest.starts_with(|c: char| c.is_ascii_digit()) || is_option(rest) => (Marker::Plain, line),
+        None => (Marker::Bullet, rest),
+    }
+}
+
+/// `-m text`, `-n->x`: an option of a command.
+fn is_option(rest: &str) -> bool {
+    let mut chars = rest.chars();
+    chars.next().is_some_and(|c| c.is_ascii_alphabetic()) && !chars.next().is_some_and(char::is_alphanumeric)
+}
+
+/// `-----> x`, three characters long at least.
+fn arrow(line: &str) -> Option<(Marker, &str)> {
+    let rest = line.trim_start_matches(['+', '-']);
+    let rest = rest.strip_prefix('>').filter(|_| line.len() - rest.len() >= 2)?;
+    Some((Marker::Arrow, rest))
+}
+
+/// Whether a text begins as a name does: a Chinese character, or two letters.
+fn is_name(text: &str) -> bool {
+    let mut chars = text.chars();
+    match (chars.next(), chars.next()) {
+        (Some(a), _) if crate::base::text::is_han(a) => true,
+        (Some(a), Some(b)) => a.is_ascii_alphabetic() && b.is_ascii_alphabetic(),
+        _ => false,
+    }
+}
+
+/// A number in front: `1.`, `1、`, `1)`, `(1)`, `1\`, `①`, `一、`.
+fn number(line: &str) -> Option<(u32, &str)> {
+    let first = line.chars().next()?;
+    if let at @ 0x2460..=0x2473 = first as u32 {
+        return Some((at - 0x245F, line[first.len_utf8()..].trim_start_matches(['、', '.', '-'])));
+    }
+    let (open, body) = match first {
+        '(' | '（' => (true, &line[first.len_utf8()..]),
+        _ => (false, line),
+    };
+    let digits = body.len() - body.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (value, rest) = match digits {
+        0 => chinese_number(body)?,
+        1 | 2 => (body[..digits].parse().ok()?, &body[digits..]),
+        _ => return None,
+    };
+    let rest = if rest.starts_with(" 、") { rest.trim_start() } else { rest };
+    let sign = rest.chars().next()?;
+    let after = &rest[sign.len_utf8()..];
+    let fits = match sign {
+        ')' | '）' => true,
+        _ if open => false,
+        '、' | '\\' | '．' => true,
+        // `2.5` is a quantity, `3.Han` and `1. x` are not.
+        '.' => !after.starts_with(|c: char| c.is_ascii_digit() || c == '.'),
+        // `二 range`
+        ' ' => digits == 0,
+        _ => false,
+    };
+    fits.then_some((value, after))
+}
+
+fn chinese_number(text: &str) -> Option<(u32, &str)> {
+    const DIGITS: &str = "一二三四五六七八九十";
+    let first = text.chars().next()?;
+    let value = DIGITS.chars().position(|c| c == first)? as u32 + 1;
+    let rest = &text[first.len_utf8()..];
+    let second = rest.chars().next().and_then(|c| Some((c, DIGITS.chars().position(|d| d == c)? as u32 + 1)));
+    match second {
+        Some((c, unit)) if value == 10 && unit < 10 => Some((10 + unit, &rest[c.len_utf8()..])),
+        _ => Some((value, rest)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_of_every_shape() {
+        let check = |line: &str, sign: Marker, text: &str| assert_eq!(marker(line), (sign, text), "{line}");
+        check("1、永不过期", Marker::Number(1), "永不过期");
+        check("12. text", Marker::Number(12), "text");
+        check("1\\先更新", Marker::Number(1), "先更新");
+        check("(3) 查找", Marker::Number(3), "查找");
+        check("⑦ 客户端", Marker::Number(7), "客户端");
+        check("一、print", Marker::Number(1), "print");
+        check("二 range", Marker::Number(2), "range");
+        check("十二、末", Marker::Number(12), "末");
+        check("一致性哈希", Marker::Plain, "一致性哈希");
+        check("2.5 倍", Marker::Plain, "2.5 倍");
+        check("2020-7-31", Marker::Plain, "2020-7-31");
+        check("- 引用计数", Marker::Bullet, "引用计数");
+        check("-execute()", Marker::Bullet, "execute()");
+        check("- - 分代收集:", Marker::Bullet, "分代收集:");
+        check("-m 创建", Marker::Plain, "-m 创建");
+        check("-> Release(Fabric)", Marker::Bullet, "Release(Fabric)");
+        check("~装饰器", Marker::Bullet, "装饰器");
+        check("\\性能", Marker::Root, "性能");
+        check("\\w [a-z]", Marker::Plain, "\\w [a-z]");
+        check("|PV(page view) -> 浏览量", Marker::Node, "PV(page view) -> 浏览量");
+        check("|**Deployment", Marker::Node, "Deployment");
+        check("|-2. 业务", Marker::Number(2), "业务");
+        check("|------> process", Marker::Arrow, "process");
+        check("+-----> 异常", Marker::Arrow, "异常");
+        check("-----> view", Marker::Arrow, "view");
+        check("---", Marker::Plain, "---");
+        check("├── src", Marker::Bullet, "src");
+        check("# 为什么", Marker::Plain, "为什么");
+        check("#   1. 接收", Marker::Number(1), "接收");
+        check("|", Marker::Plain, "|");
+    }
+}

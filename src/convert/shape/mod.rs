@@ -1,0 +1,153 @@
+//! Lines of a section -> blocks. Each shape of raw notes has its file: signs of outlines and trees (`marker`), the
+//! nesting itself (`outline`), code without a fence (`code`), tables and drawings (`figure`), fences around prose
+//! (`fence`).
+//!
+//! Never: looks at another section, invents words. Every line that is not blank is in one block or in `dropped`.
+
+mod code;
+mod fence;
+mod figure;
+mod marker;
+mod outline;
+
+use std::ops::Range;
+
+use super::Reason;
+use super::block::Block;
+use super::line::{Line, LineId, Text, dedent};
+pub(super) use code::language;
+pub(super) use fence::{Fence, fence_at, is_prose};
+pub(super) use marker::{Marker, marker};
+use outline::{Content, Leaf, outline};
+
+/// A section, read.
+#[derive(Debug, Default)]
+pub(super) struct Read {
+    pub blocks: Vec<Block>,
+    /// Lines that are not printed, and why.
+    pub dropped: Vec<(LineId, Reason)>,
+}
+
+/// Reads the lines of a section that has no heading of its own in it.
+pub(super) fn read(lines: &[Line]) -> Read {
+    let mut read = Read::default();
+    let mut at = 0;
+    while at < lines.len() {
+        let end = (at..lines.len()).find(|&i| fence_at(lines, i).is_some()).unwrap_or(lines.len());
+        read.loose(&lines[at..end]);
+        at = end;
+        if let Some(fence) = fence_at(lines, end) {
+            read.fence(lines, &fence);
+            at = fence.end;
+        }
+    }
+    read
+}
+
+impl Read {
+    /// Lines outside of fences.
+    fn loose(&mut self, lines: &[Line]) {
+        let runs = code::runs(lines);
+        let in_code = |i: usize| runs.iter().any(|run| run.lines.contains(&i));
+        let figures = figure::figures(lines, in_code);
+        let mut leaves: Vec<Leaf> = Vec::new();
+        let mut gap = false;
+        let mut at = 0;
+        while at < lines.len() {
+            let line = &lines[at];
+            let run = runs.iter().find(|run| run.lines.start == at);
+            let figure = figures.iter().find(|figure| figure.lines.start == at);
+            let block = match (run, figure) {
+                (Some(run), _) => {
+                    let lines = verbatim(&lines[run.lines.clone()]);
+                    Some((run.lines.clone(), Block::Code { lang: run.lang, lines }))
+                }
+                (None, Some(figure)) => Some((figure.lines.clone(), figure.block.clone())),
+                (None, None) => None,
+            };
+            if let Some((range, block)) = block {
+                self.table_rule(&block, &lines[range.clone()]);
+                leaves.push(Leaf { indent: left(lines, &range), gap, content: Content::Block(block) });
+                gap = false;
+                at = range.end;
+                continue;
+            }
+            at += 1;
+            if line.is_blank() {
+                gap = true;
+            } else if is_rule(line.text) {
+                self.dropped.push((line.id, Reason::Rule));
+                gap = true;
+            } else if line.text.eq_ignore_ascii_case("[toc]") {
+                self.dropped.push((line.id, Reason::Contents));
+            } else if line.text.starts_with("![") && line.text.ends_with(')') {
+                let block = Block::Paragraph(vec![Text::new(line.id, line.text)]);
+                leaves.push(Leaf { indent: line.indent, gap, content: Content::Block(block) });
+                gap = true;
+            } else {
+                let (marker, text) = marker(line.text);
+                let content = Content::Line(marker, Text::new(line.id, text));
+                leaves.push(Leaf { indent: line.indent, gap, content });
+                gap = false;
+            }
+        }
+        self.blocks.extend(outline(leaves));
+    }
+
+    /// The rule below the names of a table is printed as the table's own.
+    fn table_rule(&mut self, block: &Block, lines: &[Line]) {
+        if matches!(block, Block::Table(_)) {
+            let rules = lines.iter().filter(|line| is_rule(line.text));
+            self.dropped.extend(rules.map(|line| (line.id, Reason::Rule)));
+        }
+    }
+
+    fn fence(&mut self, lines: &[Line], fence: &Fence) {
+        let body = &lines[fence.body.clone()];
+        let marks =
+            std::iter::once(fence.start).chain((fence.body.end < fence.end).then_some(fence.body.end));
+        let reason = if body.iter().all(Line::is_blank) { Reason::EmptyFence } else { Reason::FenceMark };
+        self.dropped.extend(marks.map(|at| (lines[at].id, reason)));
+        if reason == Reason::EmptyFence {
+        } else if fence.lang.is_empty() && is_prose(body) {
+            self.loose(body);
+        } else {
+            let lang = fence.language(body);
+            self.blocks.push(Block::Code { lang, lines: verbatim(trimmed(body)) });
+        }
+    }
+}
+
+/// A line of nothing but `-`, `=`, `*` or `_`.
+pub(super) fn is_rule(text: &str) -> bool {
+    let first = text.chars().next().unwrap_or(' ');
+    text.chars().count() >= 3 && "-=*_—~".contains(first) && text.chars().all(|c| c == first)
+}
+
+/// Lines as they stand, without the space that is left of all of them.
+fn verbatim(lines: &[Line]) -> Vec<Text> {
+    let left = left(lines, &(0..lines.len()));
+    lines.iter().map(|line| Text::new(line.id, dedent(line.raw, left))).collect()
+}
+
+fn left(lines: &[Line], range: &Range<usize>) -> usize {
+    let filled = lines[range.clone()].iter().filter(|line| !line.is_blank());
+    filled.map(|line| line.indent).min().unwrap_or(0)
+}
+
+/// Lines without blank ones at the ends.
+fn trimmed<'a, 'b>(lines: &'b [Line<'a>]) -> &'b [Line<'a>] {
+    let from = lines.iter().position(|line| !line.is_blank()).unwrap_or(0);
+    let to = lines.iter().rposition(|line| !line.is_blank()).map_or(0, |at| at + 1);
+    &lines[from..to.max(from)]
+}
+
+/// Where code stands.
+pub(super) fn code_runs(lines: &[Line]) -> Vec<Range<usize>> {
+    code::runs(lines).into_iter().map(|run| run.lines).collect()
+}
+
+/// Whether lines begin with a table or a drawing.
+pub(super) fn figure_starts(lines: &[Line]) -> bool {
+    figure::figures(lines, |_| false).first().is_some_and(|figure| figure.lines.start == 0)
+}
