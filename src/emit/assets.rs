@@ -1,7 +1,7 @@
 //! Scripts, styles and pictures: under a folder named by the digest of its content, so that modules import each
 //! other by plain names and a browser never mixes two versions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::base::diagnostic::Checked;
@@ -32,8 +32,15 @@ const AT_ROOT: [&str; 1] = ["sw.js"];
 pub fn asset_folder(src: &Sources, strings: &Strings) -> AssetFolder {
     let mut files: BTreeMap<String, Arc<[u8]>> = src.statics.clone();
     files.retain(|name, _| !AT_ROOT.contains(&&**name));
+    let words = words_of_scripts(&files);
     for lang in Lang::ALL {
-        let table = serde_json::to_string_pretty(strings.all(lang)).expect("a map of strings");
+        let table: BTreeMap<&str, &str> = strings
+            .all(lang)
+            .iter()
+            .filter(|(key, _)| is_asked_for(key, &words))
+            .map(|(key, text)| (&**key, &**text))
+            .collect();
+        let table = serde_json::to_string_pretty(&table).expect("a map of strings");
         let module = format!(
             "// The interface strings, from templates/strings.toml.\nexport const strings = {table};\n"
         );
@@ -41,6 +48,21 @@ pub fn asset_folder(src: &Sources, strings: &Strings) -> AssetFolder {
     }
     let digest = Digest::of(&files);
     AssetFolder { path: format!("assets/{}", digest.hex(10)), files }
+}
+
+/// Every name that occurs in a script.
+fn words_of_scripts(files: &BTreeMap<String, Arc<[u8]>>) -> BTreeSet<String> {
+    let scripts = files.iter().filter(|(name, _)| name.ends_with(".js"));
+    let texts = scripts.map(|(_, bytes)| String::from_utf8_lossy(bytes));
+    let is_sign = |c: char| !c.is_ascii_alphanumeric() && c != '_';
+    texts.flat_map(|text| text.split(is_sign).map(str::to_owned).collect::<Vec<_>>()).collect()
+}
+
+/// Whether a script asks for a string: by its key, or by a key put together from a part that ends in `_`
+/// (`run_fetch_${why}`). A reader's browser is spared the words that only pages have.
+fn is_asked_for(key: &str, words: &BTreeSet<String>) -> bool {
+    let parts = key.match_indices('_').map(|(at, _)| &key[..=at]);
+    words.contains(key) || parts.into_iter().any(|part| words.contains(part))
 }
 
 /// Writes the folder and the pictures that are used.
@@ -69,7 +91,7 @@ pub fn assets(input: &Input) -> Checked<Vec<Output>> {
 }
 
 /// Keys of the files that notes show or link to.
-fn used_media(input: &Input) -> std::collections::BTreeSet<String> {
+fn used_media(input: &Input) -> BTreeSet<String> {
     let keys = input.resolved.values().flat_map(|resolved| {
         let pictures = resolved.images.iter().filter_map(|picture| match picture {
             Picture::Asset(key) => Some(key.clone()),
@@ -82,4 +104,28 @@ fn used_media(input: &Input) -> std::collections::BTreeSet<String> {
         pictures.chain(links).collect::<Vec<_>>()
     });
     keys.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_get_the_strings_that_they_ask_for() {
+        let script = "say(strings.copied); say(`run_fetch_${why}`)".as_bytes();
+        let files = BTreeMap::from([
+            ("js/a.js".to_owned(), Arc::from(script)),
+            ("css/a.css".to_owned(), Arc::from("run_end_ copy".as_bytes())),
+        ]);
+        let words = words_of_scripts(&files);
+        for (key, expected) in [
+            ("copied", true),
+            ("run_fetch_broken", true),
+            ("copy", false),
+            ("run_end_time", false),
+            ("run", false),
+        ] {
+            assert_eq!(is_asked_for(key, &words), expected, "{key}");
+        }
+    }
 }

@@ -27,7 +27,7 @@ pub(super) struct Subject<'a> {
     pub scripts: Vec<&'static str>,
     /// Style sheets it needs besides `site.css`.
     pub styles: Vec<&'static str>,
-    /// Whether a reader may send code to the Playground from here.
+    /// Whether snippets run here, and a reader may send code to the Playground.
     pub playground: bool,
 }
 
@@ -51,7 +51,8 @@ pub(super) fn frame(input: &Input, subject: Subject, linker: &Linker) -> Frame {
     let is_note = subject.kind == "note";
     let nav = navigation(input, linker, subject.kind);
     let assets = linker.url(&UrlPath::file(input.assets.path.clone()));
-    let mut styles = vec!["site.css", "search.css"];
+    let mut styles = vec!["site.css"];
+    styles.extend((!is_note).then_some("lists.css"));
     styles.extend(&subject.styles);
     let mut scripts = vec!["main.js", "search.js"];
     scripts.extend(&subject.scripts);
@@ -92,6 +93,7 @@ pub(super) fn frame(input: &Input, subject: Subject, linker: &Linker) -> Frame {
         noindex: subject.view == View::Duo
             || matches!(subject.kind, "404" | "offline" | "print" | "progress"),
         is_note,
+        runs: subject.playground,
         feeds: match base {
             Some(_) => vec![Link {
                 href: linker.url(&feeds::feed_path(lang)),
@@ -190,7 +192,7 @@ fn footer(input: &Input, linker: &Linker, lang: Lang, has_feed: bool) -> Vec<Lin
     links
 }
 
-/// The bottom bar of phones: contents and language mode on notes, the site's pages elsewhere.
+/// The bottom bar of phones: contents, modes and settings on notes, the site's pages elsewhere. Search is at the top.
 fn tabs(input: &Input, linker: &Linker, subject: &Subject) -> Vec<Tab> {
     let lang = subject.view.interface();
     let text = |key: &'static str| input.strings.get(lang, key).to_owned();
@@ -198,19 +200,24 @@ fn tabs(input: &Input, linker: &Linker, subject: &Subject) -> Vec<Tab> {
     let mut tab = |href: String, key: &'static str, icon: &'static str, current: bool| {
         tabs.push(Tab { href, text: text(key), icon, current });
     };
-    tab(linker.site(""), "home", "home", subject.kind == "home");
-    if subject.kind == "note" {
+    let is_note = subject.kind == "note";
+    if is_note {
         tab("#contents".into(), "contents", "list", false);
         if subject.both.is_some() {
-            tab("#modes".into(), "language", "cols", false);
+            tab("#modes".into(), "mode", "cols", false);
         }
+        // A button: there is nothing to set without a script.
+        tab(String::new(), "settings_short", "type", false);
     } else {
-        tab(linker.site("progress"), "progress", "done", subject.kind == "progress");
+        tab(linker.site(""), "home", "home", subject.kind == "home");
     }
+    tab(linker.site("progress"), "progress", "done", subject.kind == "progress");
     if super::lists::site_pages(input).iter().any(|page| page == "questions") {
         tab(linker.site("questions"), "questions", "table", subject.kind == "questions");
     }
-    tab(linker.site("search"), "search", "search", subject.kind == "index");
+    if !is_note {
+        tab(linker.site("search"), "search", "search", subject.kind == "index");
+    }
     tabs
 }
 

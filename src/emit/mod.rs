@@ -5,6 +5,7 @@
 mod app;
 mod assets;
 mod coverage;
+mod facts;
 mod feeds;
 mod find;
 mod frame;
@@ -17,6 +18,7 @@ mod redirects;
 pub mod search;
 mod sitemap;
 mod snippets;
+mod twins;
 mod view;
 
 use std::collections::BTreeMap;
@@ -66,6 +68,7 @@ pub type Emitter = fn(&Input) -> Checked<Vec<Output>>;
 /// All emitters with the name shown by `--timings`.
 pub const EMITTERS: &[(&str, Emitter)] = &[
     ("note pages", notes::notes),
+    ("Markdown twins", twins::twins),
     ("lists", lists::lists),
     ("search", find::find),
     ("gallery", gallery::gallery),

@@ -14,7 +14,7 @@ use crate::site::Output;
 
 use super::frame::{Subject, frame};
 use super::view::{BacklinkView, EndView, Frame, Link, NoteView, Side, TermView, TocLink};
-use super::{Input, html};
+use super::{Input, facts, html, twins};
 
 #[derive(Hash, Serialize)]
 struct NotePage {
@@ -58,7 +58,7 @@ pub fn notes(input: &Input) -> Checked<Vec<Output>> {
 }
 
 /// The Chinese or English file of an entry that a view's interface language prefers.
-fn title(entry: &Entry, lang: Lang) -> (&str, Lang) {
+pub(super) fn title(entry: &Entry, lang: Lang) -> (&str, Lang) {
     match (&entry.en, lang) {
         (Some(en), Lang::En) => (&en.title, Lang::En),
         _ => (&entry.zh.title, Lang::Zh),
@@ -73,8 +73,8 @@ fn note_frame(input: &Input, page: &Page, entry: &Entry, linker: &Linker) -> Fra
         _ => &entry.zh.meta,
     };
     let description = meta.summary.as_deref().unwrap_or(&body.lead);
-    let mut styles = vec!["keep.css"];
-    let mut scripts = vec!["highlight.js"];
+    let mut styles = vec!["reading.css", "keep.css"];
+    let mut scripts = vec!["reading.js"];
     if body.diagrams > 0 {
         styles.push("diagrams.css");
         scripts.push("steps.js");
@@ -126,6 +126,10 @@ fn note(input: &Input, page: &Page, entry: &Entry, linker: &Linker, end: String)
         updated: entry.updated.clone().unwrap_or_default(),
         checked: checked.cloned().unwrap_or_default(),
         edit: edit_link(input, entry, page.view),
+        markdown: linker.url(&twins::path(entry, page.view)),
+        section: input.catalog.categories[entry.category].title.get(lang).clone(),
+        data: facts::facts(input, page, entry),
+        has_questions: body.questions > 0,
         tags: tags(input, page.entry, lang, linker),
         views: views(entry, page, linker, [t("view_zh"), t("view_en"), t("view_duo")]),
         body: body.html.clone(),

@@ -42,6 +42,8 @@ pub struct Frame {
     pub noindex: bool,
     /// Whether it is a note.
     pub is_note: bool,
+    /// Whether snippets of it run.
+    pub runs: bool,
     /// Feeds.
     pub feeds: Vec<Link>,
     /// Style sheets under `assets/css/`.
@@ -105,7 +107,7 @@ pub struct Link {
 /// An entry of the bottom bar.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Tab {
-    /// URL.
+    /// URL; empty for the button of the reader's settings.
     pub href: String,
     /// Text.
     pub text: String,
@@ -159,6 +161,14 @@ pub struct NoteView {
     pub checked: String,
     /// Edit link.
     pub edit: String,
+    /// Relative URL of the page as Markdown.
+    pub markdown: String,
+    /// Name of the category.
+    pub section: String,
+    /// JSON-LD, ready to stand in a data block; empty when the site's address is not known.
+    pub data: String,
+    /// Whether it has questions with folded answers.
+    pub has_questions: bool,
     /// Tags.
     pub tags: Vec<Link>,
     /// The three views.

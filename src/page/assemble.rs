@@ -12,10 +12,10 @@ use crate::fragment::Fragment;
 use crate::fragment::runnable::Known;
 use crate::load::{Role, Sources};
 use crate::parse::Note;
-use crate::resolve::{ByFile, Picture, Resolved};
+use crate::resolve::{ByFile, Picture, Resolved, Target};
 
 use super::body::Snippets;
-use super::links::{Linker, media_path};
+use super::links::{Href, Linker, media_path};
 use super::{Body, BodyInput, Figure, Page, Part, Strings, body};
 
 /// The fragments of every file, by `Note::rel`.
@@ -90,7 +90,7 @@ impl<'a> Scene<'a> {
         Part {
             note: note.clone(),
             anchors: anchors.to_vec(),
-            links: resolved.links.iter().map(|target| linker.target(target)).collect(),
+            links: resolved.links.iter().map(|target| href(target, note.lang, linker)).collect(),
             images: resolved.images.iter().map(|picture| figure(picture, linker)).collect(),
             marks: resolved.terms.clone(),
             fragments: self.fragments.get(&*note.rel).cloned().unwrap_or_default(),
@@ -101,6 +101,15 @@ impl<'a> Scene<'a> {
 /// Whether a text has anything to show in a language.
 pub fn shown_in(text: Text, lang: Lang) -> bool {
     lang == Lang::Zh || text.en.is_some()
+}
+
+/// What a link becomes; on a page of both languages a title stands in the language of the text around it.
+fn href(target: &Target, lang: Lang, linker: &Linker) -> Href {
+    let href = linker.target(target);
+    match target {
+        Target::Note(id, _) if linker.view == View::Duo => Href { title: linker.title(id, lang), ..href },
+        _ => href,
+    }
 }
 
 fn figure(picture: &Picture, linker: &Linker) -> Figure {

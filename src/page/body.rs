@@ -107,6 +107,8 @@ pub struct Body {
     pub diagrams: usize,
     /// Snippets on the page.
     pub snippets: usize,
+    /// Questions with folded answers that can be shown alone: those on the top level.
+    pub questions: usize,
     /// The first paragraph as plain text, for the description.
     pub lead: String,
 }
@@ -140,12 +142,16 @@ pub fn body(input: &BodyInput) -> Checked<Body> {
     let en_note = input.en.as_ref().map(|part| &*part.note);
     let contents = contents(&input.rows, &input.zh.note, en_note, interface);
     let html = writer.out;
+    let is_question =
+        |block: &Block| matches!(&block.kind, BlockKind::Callout(c) if c.kind == CalloutKind::Question);
+    let questions = zh_blocks.iter().filter(|block| is_question(block)).count();
     Checked::ok(Body {
         html,
         terms,
         contents,
         diagrams: counts.diagrams.get(),
         snippets: counts.snippets.get(),
+        questions,
         lead,
     })
 }

@@ -71,6 +71,13 @@ impl Linker<'_> {
         Href { url: Some(url), lang, external: false, title }
     }
 
+    /// A note's title in a language, where it has one.
+    pub fn title(&self, id: &NoteId, lang: Lang) -> Option<String> {
+        let entry = &self.catalog.entries[*self.catalog.by_id.get(id)?];
+        let note = entry.en.as_ref().filter(|_| lang == Lang::En).unwrap_or(&entry.zh);
+        Some(note.title.clone())
+    }
+
     /// A page of the site itself (`glossary`, `tags/tcp`), in the language of the interface. `""` is the home page.
     pub fn site(&self, page: &str) -> String {
         self.url(&site_page(page, self.view.interface()))

@@ -142,6 +142,8 @@ pub const KEYS: &[&str] = &[
     "copied",
     "search",
     "language",
+    "mode",
+    "settings_short",
     "all_notes",
     "notes",
     "run_code",

@@ -1,7 +1,8 @@
 // A copy button on every code block. It lies over the block's corner, so nothing moves when it appears.
+// Its words stand in the page, so that reading loads no table of words.
+const words = document.body.dataset;
 
-/** @param {Record<string, string>} strings */
-export function copyButtons(strings) {
+export function copyButtons() {
   for (const block of document.querySelectorAll('.code')) {
     const code = block.querySelector('code');
     if (!code) continue;
@@ -12,16 +13,23 @@ export function copyButtons(strings) {
     icon.className = 'i i-copy';
     icon.setAttribute('aria-hidden', 'true');
     const text = document.createElement('span');
-    text.textContent = strings.copy;
+    text.textContent = words.copy ?? '';
     text.setAttribute('aria-live', 'polite');
     button.append(icon, text);
-    button.addEventListener('click', async () => {
-      const told = await copyText(code.textContent || '');
-      text.textContent = told ? strings.copied : strings.copy_failed;
-      setTimeout(() => { text.textContent = strings.copy; }, 1600);
-    });
+    button.addEventListener('click', () => copyAndTell(text, () => code.textContent || ''));
     block.append(button);
   }
+}
+
+/**
+ * Copies, and says for a moment in the button whether it worked.
+ * @param {HTMLElement} label @param {() => string | Promise<string>} text
+ */
+export async function copyAndTell(label, text) {
+  const before = label.textContent;
+  const told = await Promise.resolve().then(text).then(copyText).catch(() => false);
+  label.textContent = (told ? words.copied : words.failed) ?? '';
+  setTimeout(() => { label.textContent = before; }, 1600);
 }
 
 /** @param {string} text @returns {Promise<boolean>} whether it is on the clipboard */

@@ -1,11 +1,28 @@
-// Runs before the first paint, as a classic script: modules do not load from disk.
+// Runs before the first paint, as a classic script: it works from disk, too.
 (() => {
   const root = document.documentElement;
-  // The reader's theme, kept under the site's own prefix.
+  // What only works with scripts is shown from the first paint on; modules do not load from disk.
+  if (location.protocol !== 'file:') root.dataset.scripts = '';
+  // What the reader chose, kept under the site's own prefix: the theme, how notes are set, how two languages stand.
   try {
-    const theme = localStorage.getItem(root.dataset.site + ':theme');
+    const read = (/** @type {string} */ key) => localStorage.getItem(root.dataset.site + ':' + key);
+    const theme = read('theme');
     if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
-  } catch { /* storage is off: the system's theme holds */ }
+    const settings = JSON.parse(read('settings') || '{}');
+    for (const name of ['size', 'width', 'lines', 'face', 'terms', 'keys']) {
+      if (typeof settings[name] === 'string') root.dataset[name] = settings[name];
+    }
+    const mode = root.dataset.view === 'duo' && read('mode');
+    if (mode) {
+      // As soon as its button is read in: nothing has been painted yet.
+      new MutationObserver((_, watch) => {
+        const radio = document.getElementById(mode);
+        if (!(radio instanceof HTMLInputElement)) return;
+        radio.checked = true;
+        watch.disconnect();
+      }).observe(root, { childList: true, subtree: true });
+    }
+  } catch { /* storage is off, or holds what we did not write: the defaults hold */ }
 
   // Opened from disk, a folder's URL shows a listing: say index.html.
   if (location.protocol !== 'file:') return;

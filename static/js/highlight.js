@@ -1,4 +1,5 @@
 // Marks the words of a search on the page it led to: by the Highlight API, which leaves the page alone, or by <mark>.
+// Loaded by search.js when there is something to mark.
 
 const MOST = 400;
 const item = `${document.documentElement.dataset.site}:highlight`;
@@ -17,7 +18,6 @@ function take() {
 
 /** Places of the words in the text of the note. @param {Element} root @param {import('./search/excerpt.js').Words} words */
 async function places(root, words) {
-  // Loaded only after a search.
   const { ranges } = await import('./search/excerpt.js');
   /** @type {Range[]} */
   const found = [];
@@ -34,7 +34,7 @@ async function places(root, words) {
   return found;
 }
 
-async function highlight() {
+export async function highlight() {
   const words = take(), root = document.querySelector('main') ?? document.body;
   if (!words) return;
   const found = await places(root, words);
@@ -46,6 +46,3 @@ async function highlight() {
     for (const range of found.reverse()) range.surroundContents(document.createElement('mark'));
   }
 }
-
-highlight();
-addEventListener('bagu-highlight', highlight);

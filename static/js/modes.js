@@ -1,37 +1,38 @@
-// Reading modes of a two-language page: remembered, and the block under the reader's eyes stays in place.
-import { read, write } from './store.js';
+// Reading modes of a page in two languages: remembered, and the block under the reader's eyes stays in place.
+// head.js chooses the remembered one while the page is being read in.
+import { write } from './store.js';
+import { hold, place } from './place.js';
 
 export function modes() {
-  const radios = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll('input.mode')]);
-  if (radios.length > 0) {
-    const kept = read('mode');
-    for (const radio of radios) if (radio.id === kept) radio.checked = true;
-    for (const radio of radios) {
-      radio.addEventListener('change', () => write('mode', radio.id));
-      // The click on the label comes before the change: what stands at the top now is kept there.
-      const label = document.querySelector(`label[for="${radio.id}"]`);
-      for (const target of [label, radio]) target?.addEventListener('click', () => keepPlace());
-    }
+  for (const radio of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('input[name=mode]'))) {
+    let back = () => {};
+    const measure = () => { back = hold(); };
+    // Both come before the change.
+    document.querySelector(`label[for="${radio.id}"]`)?.addEventListener('click', measure);
+    for (const other of document.querySelectorAll('input[name=mode]')) other.addEventListener('keydown', measure);
+    radio.addEventListener('change', () => {
+      write('mode', radio.id);
+      back();
+      back = () => {};
+    });
   }
   // Links to the other views go to the block that is being read.
   for (const link of document.querySelectorAll('#modes a')) {
     link.addEventListener('click', () => {
-      const block = current();
+      const block = place();
       if (block && link instanceof HTMLAnchorElement && scrollY > 200) link.hash = block.id;
     });
   }
+  document.addEventListener('selectionchange', partner);
 }
 
-/** The first block with an id that reaches below the header. @returns {Element | undefined} */
-function current() {
-  const blocks = document.querySelectorAll('.text > [id], .text > .bi > [id], .text .a > [id]');
-  return [...blocks].find((block) => block.id && block.getBoundingClientRect().bottom > 72);
-}
-
-/** Keeps the block at the top of the window where it is while the layout changes. */
-function keepPlace() {
-  const block = current();
-  if (!block || scrollY < 200) return;
-  const before = block.getBoundingClientRect().top;
-  requestAnimationFrame(() => scrollBy({ top: block.getBoundingClientRect().top - before, behavior: 'instant' }));
+/** Marks the other language of the block in which text is selected. */
+function partner() {
+  const selection = getSelection();
+  const node = selection && !selection.isCollapsed ? selection.anchorNode : null;
+  const block = (node instanceof Element ? node : node?.parentElement)?.closest('.bi > [lang]');
+  for (const old of document.querySelectorAll('.partner')) old.classList.remove('partner');
+  for (const other of block?.parentElement?.children ?? []) {
+    if (other !== block && other.matches('[lang]')) other.classList.add('partner');
+  }
 }

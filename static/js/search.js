@@ -1,11 +1,15 @@
 // Opens the search palette: Ctrl/Cmd+K, `/`, and links with `data-search`, which lead to the A-Z page without script.
 
-import { strings } from './strings.js';
+// A module, although it imports nothing at first.
+export {};
 
 /** @type {Promise<{ open: (text?: string) => void }> | undefined} */
 let palette;
 
-const load = () => (palette ??= import('./search/palette.js').then(({ createPalette }) => createPalette(strings)));
+/** With its words and its sheet: a page that is only read loads none of them. */
+const load = () => (palette ??= Promise.all([
+  import('./search/palette.js'), import('./strings.js'), import('./style.js').then(({ style }) => style('search.css')),
+]).then(([{ createPalette }, { strings }]) => createPalette(strings)));
 
 /** @param {Event} event */
 function open(event) {
@@ -20,6 +24,13 @@ function open(event) {
 /** @param {KeyboardEvent} event */
 const isTyping = ({ target, isComposing }) => isComposing ||
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+// A result leaves its words for the page that it leads to.
+const mark = () => import('./highlight.js').then(({ highlight }) => highlight());
+try {
+  if (sessionStorage.getItem(`${document.documentElement.dataset.site}:highlight`)) mark();
+} catch { /* storage is off */ }
+addEventListener('bagu-highlight', mark);
 
 addEventListener('keydown', event => {
   if (event.isComposing || document.querySelector('dialog[open]:not(.pal)')) return;

@@ -1,13 +1,12 @@
 // The theme button: light or dark, remembered. head.js applies the choice before the first paint.
 import { write } from './store.js';
 
-/** @param {Record<string, string>} strings */
-export function theme(strings) {
+export function theme() {
   const button = document.querySelector('[data-theme-button]');
   if (!(button instanceof HTMLButtonElement)) return;
-  const root = document.documentElement;
+  const root = document.documentElement, words = button.dataset;
   const dark = () => (root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches);
-  const label = () => button.setAttribute('title', dark() ? strings.theme_light : strings.theme_dark);
+  const label = () => { button.title = (dark() ? words.light : words.dark) ?? ''; };
   label();
   button.addEventListener('click', () => {
     root.dataset.theme = dark() ? 'light' : 'dark';
