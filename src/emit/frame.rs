@@ -155,7 +155,9 @@ fn navigation(input: &Input, linker: &Linker, kind: &str) -> Vec<Link> {
     let pages = super::lists::site_pages(input);
     let entries = ["questions", "map", "diagrams", "glossary", "progress"];
     let has = |name: &str| {
-        pages.iter().any(|page| page == name) || name == "diagrams" && gallery::has_diagrams(input)
+        pages.iter().any(|page| page == name)
+            || name == "map"
+            || name == "diagrams" && gallery::has_diagrams(input)
     };
     let entries = entries.iter().filter(|name| has(name));
     entries
@@ -178,7 +180,7 @@ fn footer(input: &Input, linker: &Linker, lang: Lang, has_feed: bool) -> Vec<Lin
     // Phones have no room for the navigation at the top.
     let pages = super::lists::site_pages(input);
     let also = ["glossary", "tags", "map", "progress"].into_iter();
-    let also = also.filter(|name| pages.iter().any(|page| page == name));
+    let also = also.filter(|name| *name == "map" || pages.iter().any(|page| page == name));
     links.extend(also.map(|name| link(linker.site(name), name)));
     if gallery::has_diagrams(input) {
         links.push(link(linker.site("diagrams"), "diagrams"));

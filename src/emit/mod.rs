@@ -12,6 +12,7 @@ mod frame;
 mod gallery;
 mod html;
 mod lists;
+mod map;
 mod notes;
 mod offline;
 mod redirects;
@@ -72,6 +73,7 @@ pub const EMITTERS: &[(&str, Emitter)] = &[
     ("lists", lists::lists),
     ("search", find::find),
     ("gallery", gallery::gallery),
+    ("map", map::map),
     ("redirects", redirects::redirects),
     ("feeds", feeds::feeds),
     ("sitemap", sitemap::sitemap),

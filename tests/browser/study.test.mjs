@@ -159,7 +159,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     await page.waitForSelector('.cats .on');
     await open('network/csrf/');
     assert.match(page.url(), /\/repo\/offline\/\?from=/);
-    await page.waitForFunction(() => document.querySelectorAll('.every li').length > 0);
+    await page.waitForSelector('.every[open]');
     const kept = await page.locator('.every li').evaluateAll((items) => items.map((item) => /** @type {HTMLElement} */ (item).dataset.note));
     assert.ok(kept.includes('cache/cache-avalanche') && kept.length < 6, `${kept}`);
     assert.deepEqual(complaints, []);

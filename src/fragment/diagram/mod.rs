@@ -20,6 +20,7 @@ mod refused;
 mod script;
 mod sequence;
 mod tips;
+mod topics;
 
 use std::sync::Arc;
 
@@ -33,6 +34,7 @@ use label::Label;
 pub use player::{PlayerLabels, player};
 use script::Script;
 use sequence::Sequence;
+pub use topics::{TopicBox, TopicMap, TopicMaps, topics};
 
 /// What is drawn: a fence's body, in one language.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
