@@ -1,7 +1,7 @@
 // On the home page: where the reader was.
 import { read } from './store.js';
 
-/** What the module of note pages keeps. @returns {{ note: string, block: string, title: string, lang: string } | undefined} */
+/** What where.js keeps. @returns {{ note: string, block: string, title: string, heading?: string, lang: string } | undefined} */
 function kept() {
   try {
     const value = JSON.parse(read('resume') ?? 'null');
@@ -20,7 +20,8 @@ if (panel instanceof HTMLElement && place?.note) {
   if (url.href.startsWith(root.href)) {
     for (const link of panel.querySelectorAll('a')) link.href = url.href;
     const title = panel.querySelector('.big a');
-    if (title) title.textContent = place.title;
+    const words = [place.title, place.heading].filter((text) => typeof text === 'string' && text);
+    if (title) title.textContent = words.join(' · ');
     panel.hidden = false;
   }
 }

@@ -41,7 +41,7 @@ export function pages(folder) {
  */
 export function kinds() {
   const all = pages(SITE).filter((path) => path.endsWith('index.html')).map((path) => path.slice(0, -'index.html'.length));
-  const reserved = /^(en|duo|tags|glossary|questions|search|status|diagrams|map|brief|review|print|assets)\//;
+  const reserved = /^(en|duo|tags|glossary|questions|search|status|diagrams|map|brief|review|print|progress|offline|snippets|assets)\//;
   const isNote = (/** @type {string} */ path) => readFileSync(join(SITE, path, 'index.html'), 'utf8').includes('<article class=');
   const notes = all.filter((path) => path && !reserved.test(path) && isNote(path));
   // The note with the most to show.
@@ -52,7 +52,8 @@ export function kinds() {
     home: '', 'home-en': 'en/', category: `${note.split('/')[0]}/`, 'note-zh': note, 'note-en': `en/${note}`,
     'note-duo': `duo/${note}`, tags: 'tags/', tag: all.find((path) => /^tags\/./.test(path)) ?? '', glossary: 'glossary/',
     'glossary-en': 'en/glossary/', questions: 'questions/', index: 'search/', status: 'status/', 'not-found': '404.html',
-    diagrams: 'diagrams/', map: 'map/', review: 'review/', print: `print/${note.split('/')[0]}/`, brief: `brief/${note.split('/')[0]}/`,
+    diagrams: 'diagrams/', map: 'map/', 'map-en': 'en/map/', progress: 'progress/', 'progress-en': 'en/progress/', offline: 'offline/', review: 'review/', print: `print/${note.split('/')[0]}/`, brief: `brief/${note.split('/')[0]}/`,
+    'brief-en': `en/brief/${note.split('/')[0]}/`,
   };
   for (const [kind, path] of Object.entries(kinds)) {
     if (!existsSync(join(SITE, path.endsWith('.html') ? path : join(path, 'index.html')))) delete kinds[kind];

@@ -1,9 +1,11 @@
 //! Topics and what to read first -> places of boxes and lines: maps of a category for wide pages and phones.
 //!
-//! Connected topics are laid out by dugong, from top to bottom; a rank with more boxes than fit beside each other
-//! goes on below. Topics without connections follow in rows.
+//! Connected topics are laid out by dugong, from top to bottom; where that is too wide, as a column. Topics without
+//! connections follow in rows.
 //!
 //! Never: knows a note, a link, a colour.
+
+mod column;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -81,29 +83,24 @@ pub fn topics(titles: &[&str], edges: &[(usize, usize)]) -> TopicMaps {
 }
 
 fn map(titles: &[&str], edges: &[(usize, usize)], style: Style) -> TopicMap {
-    let texts: Vec<Block> = titles.iter().map(|title| Block::new(title, style.text, style.px)).collect();
-    let sizes: Vec<(f64, f64)> =
-        texts.iter().map(|text| (text.w + 2.0 * PAD.0, text.h() + 2.0 * PAD.1)).collect();
-    let mut placed = Placed { rects: vec![Rect::at(0.0, 0.0, 0.0, 0.0); titles.len()], lines: Vec::new() };
+    let texts = titles.iter().map(|title| Block::new(title, style.text, style.px)).collect();
+    let nowhere = Rect::at(0.0, 0.0, 0.0, 0.0);
+    let mut placed = Placed { titles, style, texts, rects: vec![nowhere; titles.len()], lines: Vec::new() };
     let mut top = MARGIN;
     let mut single = Vec::new();
     for component in components(titles.len(), edges) {
-        let height = match component.len() {
-            1 => None,
-            _ => placed.connected(&component, edges, &sizes, style.width, top),
-        };
-        match height {
-            Some(height) => top += height + BETWEEN,
-            None => single.extend(component),
+        match component.len() {
+            1 => single.extend(component),
+            _ => top += placed.connected(&component, edges, top) + BETWEEN,
         }
     }
-    top += placed.rows(&single, &sizes, style.width, top);
+    top += placed.rows(&single, top);
     if single.is_empty() {
         top -= BETWEEN;
     }
     let width = placed.rects.iter().map(|rect| rect.right).fold(0.0, f64::max);
     let width = placed.lines.iter().flatten().map(|point| point.0).fold(width, f64::max) + MARGIN;
-    let boxes = placed.rects.iter().zip(&texts).map(|(rect, text)| boxed(rect, text));
+    let boxes = placed.rects.iter().zip(&placed.texts).map(|(rect, text)| boxed(rect, text));
     TopicMap {
         width: width.ceil(),
         height: (top + MARGIN).ceil(),
@@ -126,53 +123,71 @@ fn boxed(rect: &Rect, text: &Block) -> TopicBox {
     }
 }
 
-struct Placed {
+struct Placed<'a> {
+    titles: &'a [&'a str],
+    style: Style,
+    texts: Vec<Block>,
     rects: Vec<Rect>,
     lines: Vec<Vec<Point>>,
 }
 
-impl Placed {
-    /// Lays out connected topics below `top`: as many beside each other as fit. Gives the height; nothing when
-    /// they are too many for a layout.
-    fn connected(
-        &mut self,
-        component: &[usize],
-        edges: &[(usize, usize)],
-        sizes: &[(f64, f64)],
-        width: f64,
-        top: f64,
-    ) -> Option<f64> {
+impl Placed<'_> {
+    fn size(&self, topic: usize) -> (f64, f64) {
+        (self.texts[topic].w + 2.0 * PAD.0, self.texts[topic].h() + 2.0 * PAD.1)
+    }
+
+    /// Lays out connected topics below `top`. Gives the height.
+    fn connected(&mut self, component: &[usize], edges: &[(usize, usize)], top: f64) -> f64 {
         let own: Vec<(usize, usize)> =
             edges.iter().copied().filter(|edge| component.contains(&edge.0)).collect();
-        let ranks = ranks(component, &own);
-        let mut work = Work(LAYOUT_WORK);
-        let most = ranks.iter().map(Vec::len).max()?;
-        let (layout, left) = (1..=most).rev().find_map(|beside| {
-            let layout = dagre(&ranks, &own, sizes, beside, &mut work)?;
-            let (left, right) = extent(&layout, component, &own);
-            (right - left <= width - 2.0 * MARGIN).then_some((layout, left))
-        })?;
+        let sizes: Vec<(usize, (f64, f64))> =
+            component.iter().map(|&topic| (topic, self.size(topic))).collect();
+        let beside = dagre(&sizes, &own).and_then(|layout| self.beside(&layout, component, &own, top));
+        beside.unwrap_or_else(|| {
+            let column = column::column(&ranks(component, &own), &own, self.titles, self.style);
+            for (topic, rect, text) in column.topics {
+                self.rects[topic] = rect.moved(0.0, top);
+                self.texts[topic] = text;
+            }
+            let down = |line: Vec<Point>| line.into_iter().map(|(x, y)| (x, y + top)).collect();
+            self.lines.extend(column.lines.into_iter().map(down));
+            column.height
+        })
+    }
+
+    /// Takes over a layout when it is narrow enough.
+    fn beside(
+        &mut self,
+        layout: &Layout,
+        component: &[usize],
+        own: &[(usize, usize)],
+        top: f64,
+    ) -> Option<f64> {
+        let (left, right) = extent(layout, component, own);
+        if right - left > self.style.width - 2.0 * MARGIN {
+            return None;
+        }
         let mut bottom = top;
         for &topic in component {
-            let (x, y) = centre(&layout, topic)?;
-            let rect = Rect::centred((x - left + MARGIN, y + top), sizes[topic].0, sizes[topic].1);
+            let node = layout.node(&topic.to_string())?;
+            let rect = Rect::centred((node.x? - left + MARGIN, node.y? + top), node.width, node.height);
             bottom = bottom.max(rect.bottom);
             self.rects[topic] = rect;
         }
-        for edge in &own {
-            let bends = bends(&layout, *edge).into_iter();
+        for edge in own {
+            let bends = bends(layout, *edge).into_iter();
             self.lines.push(bends.map(|(x, y)| (x - left + MARGIN, y + top)).collect());
         }
         Some(bottom - top)
     }
 
     /// Topics in rows, each row as high as its highest box.
-    fn rows(&mut self, topics: &[usize], sizes: &[(f64, f64)], width: f64, top: f64) -> f64 {
+    fn rows(&mut self, topics: &[usize], top: f64) -> f64 {
         let (mut x, mut y, mut height) = (MARGIN, top, 0.0f64);
         let mut row: Vec<usize> = Vec::new();
         for &topic in topics {
-            let (w, h) = sizes[topic];
-            if x + w > width && !row.is_empty() {
+            let (w, h) = self.size(topic);
+            if x + w > self.style.width && !row.is_empty() {
                 self.level(&row, height);
                 row.clear();
                 (x, y, height) = (MARGIN, y + height + BESIDE, 0.0);
@@ -205,15 +220,8 @@ impl WorkControl for Work {
 
 type Layout = Dagre<NodeLabel, EdgeLabel, GraphLabel>;
 
-/// A layout with at most `beside` topics of a rank beside each other: the others are held below by lines that are
-/// not drawn.
-fn dagre(
-    ranks: &[Vec<usize>],
-    edges: &[(usize, usize)],
-    sizes: &[(f64, f64)],
-    beside: usize,
-    work: &mut Work,
-) -> Option<Layout> {
+/// A layout from top to bottom. Nothing when it takes too much work.
+fn dagre(sizes: &[(usize, (f64, f64))], edges: &[(usize, usize)]) -> Option<Layout> {
     let mut layout: Layout = Dagre::new(GraphOptions { multigraph: true, ..GraphOptions::default() });
     layout.set_graph(GraphLabel {
         rankdir: RankDir::TB,
@@ -222,36 +230,19 @@ fn dagre(
         ranksep: BETWEEN,
         ..GraphLabel::default()
     });
-    for &topic in ranks.iter().flatten() {
-        let (width, height) = sizes[topic];
+    for &(topic, (width, height)) in sizes {
         layout.set_node(topic.to_string(), NodeLabel { width, height, ..NodeLabel::default() });
     }
-    // A weight of 0 makes centres of nothing (NaN) in the layout.
-    let edge = |weight| EdgeLabel { minlen: 1, weight, ..EdgeLabel::default() };
     for (from, to) in edges {
-        layout.set_edge_named(from.to_string(), to.to_string(), Some("seen".to_owned()), Some(edge(1.0)));
+        let label = EdgeLabel { minlen: 1, weight: 1.0, ..EdgeLabel::default() };
+        layout.set_edge_named(from.to_string(), to.to_string(), None::<String>, Some(label));
     }
-    for rank in ranks {
-        for (above, below) in rank.iter().zip(rank.iter().skip(beside)) {
-            layout.set_edge_named(
-                above.to_string(),
-                below.to_string(),
-                Some("held".to_owned()),
-                Some(edge(0.1)),
-            );
-        }
-    }
-    dugong::layout_controlled(&mut layout, work).ok()?;
+    dugong::layout_controlled(&mut layout, &mut Work(LAYOUT_WORK)).ok()?;
     Some(layout)
 }
 
-fn centre(layout: &Layout, topic: usize) -> Option<Point> {
-    let node = layout.node(&topic.to_string())?;
-    Some((node.x?, node.y?))
-}
-
 fn bends(layout: &Layout, (from, to): (usize, usize)) -> Vec<Point> {
-    let edge = layout.edge(&from.to_string(), &to.to_string(), Some("seen"));
+    let edge = layout.edge(&from.to_string(), &to.to_string(), None);
     edge.map(|edge| edge.points.iter().map(|point| (point.x, point.y)).collect()).unwrap_or_default()
 }
 
@@ -335,7 +326,7 @@ fn ranks(component: &[usize], edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
 mod tests {
     use super::*;
 
-    /// Boxes inside the map, none on another, lines from box to box and down.
+    /// Boxes inside the map, none on another, texts inside their boxes, lines beside them.
     fn check(titles: &[&str], edges: &[(usize, usize)]) -> TopicMaps {
         let maps = topics(titles, edges);
         for (map, style) in [(&maps.wide, WIDE), (&maps.narrow, NARROW)] {
@@ -358,7 +349,18 @@ mod tests {
                 }
             }
             for line in &map.lines {
-                assert!(line.len() >= 2 && line[0].1 < line[line.len() - 1].1, "a line leads down");
+                assert!(line.len() >= 2, "a line has two ends");
+                for (x, y) in line {
+                    assert!((0.0..=map.width).contains(x) && (0.0..=map.height).contains(y), "{line:?}");
+                }
+                let inside = |b: &TopicBox, (x, y): Point| {
+                    (b.x + 1.0..b.x + b.w - 1.0).contains(&x) && (b.y + 1.0..b.y + b.h - 1.0).contains(&y)
+                };
+                // Down the middle of each stretch that stands upright.
+                for pair in line.windows(2).filter(|pair| (pair[0].0 - pair[1].0).abs() < 0.1) {
+                    let middle = (pair[0].0, (pair[0].1 + pair[1].1) / 2.0);
+                    assert!(!map.boxes.iter().any(|b| inside(b, middle)), "a line through a box: {line:?}");
+                }
             }
         }
         maps
@@ -380,6 +382,32 @@ mod tests {
             let mesh: Vec<(usize, usize)> =
                 (1..count).flat_map(|n| [(n / 2, n), (n / 3, n)]).take(60).collect();
             check(&titles, &mesh);
+        }
+    }
+
+    #[test]
+    fn what_is_connected_stays_connected_on_a_phone() {
+        let star: Vec<(usize, usize)> = (1..9).map(|n| (0, n)).collect();
+        let real = [
+            (2, 3),
+            (2, 4),
+            (4, 3),
+            (0, 1),
+            (0, 5),
+            (0, 6),
+            (0, 9),
+            (0, 7),
+            (5, 8),
+            (5, 10),
+            (5, 11),
+            (5, 12),
+            (5, 7),
+            (11, 13),
+        ];
+        let bush: Vec<(usize, usize)> = (1..30).map(|n| ((n - 1) / 4, n)).collect();
+        for (count, edges) in [(9, &star[..]), (14, &real), (30, &bush)] {
+            let titles = vec!["HTTP 与 HTTPS 的区别"; count];
+            assert_eq!(check(&titles, edges).narrow.lines.len(), edges.len(), "{count}");
         }
     }
 
