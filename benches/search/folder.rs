@@ -13,6 +13,10 @@ use bagu::base::url::NoteId;
 use bagu::emit::search::{SearchInput, Section, SectionKind, search};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> std::io::Result<()> {
     let mut args = std::env::args().skip(1).map(PathBuf::from);
     let out = args.next().expect("a folder for the index");

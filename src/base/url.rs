@@ -12,7 +12,7 @@ use super::lang::View;
 use super::text::is_cjk;
 
 /// First path segments that pages of the site itself use; a category cannot have them.
-pub const RESERVED: [&str; 17] = [
+pub const RESERVED: [&str; 18] = [
     "en",
     "duo",
     "tags",
@@ -23,6 +23,7 @@ pub const RESERVED: [&str; 17] = [
     "map",
     "print",
     "search",
+    "snippets",
     "status",
     "progress",
     "brief",

@@ -14,7 +14,7 @@ use crate::page::links::media_path;
 use crate::resolve::Picture;
 use crate::site::Output;
 
-use super::Input;
+use super::{Input, scripts};
 
 /// The folder of scripts and styles.
 #[derive(Debug, Clone, Default)]
@@ -45,6 +45,10 @@ pub fn asset_folder(src: &Sources, strings: &Strings) -> AssetFolder {
             "// The interface strings, from templates/strings.toml.\nexport const strings = {table};\n"
         );
         files.insert(format!("js/strings.{}.js", lang.code()), Arc::from(module.into_bytes()));
+    }
+    // An author who looks at a script in the browser wants to read it.
+    if !src.drafts {
+        files = scripts::pack(files);
     }
     let digest = Digest::of(&files);
     AssetFolder { path: format!("assets/{}", digest.hex(10)), files }

@@ -16,6 +16,7 @@ mod map;
 mod notes;
 mod offline;
 mod redirects;
+mod scripts;
 pub mod search;
 mod sitemap;
 mod snippets;

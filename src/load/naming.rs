@@ -195,6 +195,7 @@ mod tests {
         check(false, &["Tags/a.md", "Tags/b.md"], &["Tags-notes/a", "Tags-notes/b"], &["reserved-name"]);
         check(false, &["a/Async.md", "a/async.md"], &["a/Async", "a/async-2"], &["named-like-note"]);
         check(true, &["a/Async.md", "a/async.md"], &["a/Async", "a/async"], &[]);
+        check(true, &["snippets/a.md"], &["snippets-notes/a"], &["reserved-name"]);
         check(false, &["search.md", "404.md"], &["search-notes", "404-notes"], &["reserved-name"; 2]);
         check(false, &["a.md", "a/b.md"], &["a-notes", "a/b"], &["named-like-folder"]);
         check(false, &["x/a.md", "x/a/b.md"], &["x/a", "x/a/b"], &[]);

@@ -9,6 +9,7 @@ use super::pinyin::of_char;
 use super::postings::Postings;
 use super::tokens::is_cjk;
 use super::words::front_code;
+use crate::base::lang::PerLang;
 
 /// A word must stand in one more section for every so many, unless a heading has it: rare ones are often typing
 /// errors themselves.
@@ -32,51 +33,80 @@ pub fn vocabulary(postings: &[Postings<'_>], docs: usize) -> Vec<u8> {
     out
 }
 
-/// Traditional characters for the simplified ones the notes use, and words that differ between regions.
-pub fn traditional(pages: &[Page<'_>]) -> Vec<u8> {
-    let table = include_str!("traditional.txt");
-    let lines = table.lines().filter(|line| !line.starts_with('#'));
-    let (mut characters, mut words, mut is_word) = (Vec::new(), Vec::new(), false);
+/// How many characters a reader's query is likely to consist of.
+const COMMON: usize = 500;
+
+/// Traditional characters for the simplified ones that the notes use more: of the commonest, and of the others.
+pub fn traditional(pages: &[Page<'_>]) -> [Vec<u8>; 2] {
     let used = characters_of(pages);
-    for line in lines {
-        let first = line.chars().next();
-        match (is_word, line) {
-            (_, "=") => is_word = true,
-            (true, line) => words.push(line),
-            (false, line) if first.is_some_and(|c| used.contains(&c)) => characters.push(line),
-            (false, _) => {}
-        }
-    }
-    format!("{}\n=\n{}", characters.join(" "), words.join("\n")).into_bytes()
-}
-
-/// How characters are read: `suo锁所索 ...`; those of the notes, and the common ones that a reader's keyboard
-/// offers instead.
-pub fn readings(pages: &[Page<'_>]) -> Vec<u8> {
-    let mut by_syllable: BTreeMap<String, String> = BTreeMap::new();
-    for c in characters_of(pages).into_iter().chain(common_characters()).collect::<BTreeSet<char>>() {
-        for syllable in of_char(c) {
-            by_syllable.entry(syllable).or_default().push(c);
-        }
-    }
-    let lines: Vec<String> = by_syllable.into_iter().map(|(syllable, chars)| syllable + &chars).collect();
-    lines.join(" ").into_bytes()
-}
-
-/// What results are filtered by: `{"categories": [...], "pages": [[note, category, difficulty], ...]}`.
-pub fn facets(pages: &[Page<'_>]) -> Vec<u8> {
-    let mut categories: Vec<&str> = Vec::new();
-    let rows = pages.iter().map(|page| {
-        let Some(first) = page.sections.first() else { return Value::Null };
-        let known = categories.iter().position(|category| *category == first.category);
-        let category = known.unwrap_or_else(|| {
-            categories.push(&first.category);
-            categories.len() - 1
-        });
-        json!([page.note(), category, first.difficulty.unwrap_or(0)])
+    let times = |c: char| used.get(&c).copied().unwrap_or(0);
+    let lines = table_of_traditional().0.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
+        let simple = line.chars().next()?;
+        let others: String = line.chars().skip(1).filter(|other| times(simple) > times(*other)).collect();
+        (!others.is_empty()).then(|| (times(simple), format!("{simple}{others}")))
     });
-    let rows: Vec<Value> = rows.collect();
-    json!({ "categories": categories, "pages": rows }).to_string().into_bytes()
+    let lines: Vec<(u32, String)> = lines.collect();
+    let mut counts: Vec<u32> = lines.iter().map(|(times, _)| *times).collect();
+    counts.sort_unstable_by_key(|times| std::cmp::Reverse(*times));
+    let least = counts.get(COMMON).copied().unwrap_or(0);
+    [true, false].map(|is_common| {
+        let lines = lines.iter().filter(|(times, _)| (*times > least) == is_common);
+        lines.map(|(_, line)| &**line).collect::<Vec<_>>().join(" ").into_bytes()
+    })
+}
+
+/// Words and sounds, for Chinese that no note has: words that differ between regions; how many of the common
+/// characters, in the order of the standard (which is that of their sounds), are read how: `a2ai13 ...`; how the
+/// notes' other characters are read: `suo唢嗍 ...`.
+pub fn sounds(pages: &[Page<'_>]) -> Vec<u8> {
+    let reading = |c: char| of_char(c).into_iter().next().unwrap_or_default();
+    let common = common_characters();
+    let readings: Vec<String> = common.iter().map(|c| reading(*c)).collect();
+    let runs = readings.chunk_by(|a, b| a == b).map(|run| format!("{}{}", run[0], run.len()));
+    let known: BTreeSet<char> = common.iter().copied().collect();
+    let mut others: BTreeMap<String, String> = BTreeMap::new();
+    for c in characters_of(pages).into_keys().filter(|c| !known.contains(c)) {
+        others.entry(reading(c)).or_default().push(c);
+    }
+    others.remove("");
+    let others: Vec<String> = others.into_iter().map(|(syllable, chars)| syllable + &chars).collect();
+    let runs: String = runs.collect();
+    format!("{}\n=\n{runs}\n=\n{}", table_of_traditional().1.trim_end(), others.join(" ")).into_bytes()
+}
+
+/// Characters, and words that differ between regions.
+fn table_of_traditional() -> (&'static str, &'static str) {
+    include_str!("traditional.txt").split_once("\n=\n").expect("a line between characters and words")
+}
+
+/// What results are filtered by: `{"folders": [[folder, name in Chinese, name in English], ...], "pages":
+/// [[folder, difficulty, how many pages], ...]}`. A term is in no folder: -1.
+pub fn facets(pages: &[Page<'_>]) -> Vec<u8> {
+    let mut folders: Vec<(&str, PerLang<&str>)> = Vec::new();
+    let rows = pages.iter().map(|page| {
+        let first = page.sections.first().filter(|_| !page.is_term())?;
+        let folder = page.note().split_once('/').map(|(folder, _)| folder)?;
+        let at = folders.iter().position(|(known, _)| *known == folder).unwrap_or_else(|| {
+            folders.push((folder, PerLang::default()));
+            folders.len() - 1
+        });
+        *folders[at].1.get_mut(first.lang) = &first.category;
+        Some((at, first.difficulty.unwrap_or(0)))
+    });
+    let rows: Vec<Option<(usize, u8)>> = rows.collect();
+    let runs = rows.chunk_by(|a, b| a == b).map(|run| match run[0] {
+        Some((folder, difficulty)) => json!([folder, difficulty, run.len()]),
+        None => json!([-1, 0, run.len()]),
+    });
+    let runs: Vec<Value> = runs.collect();
+    let folders: Vec<Value> =
+        folders.iter().map(|(folder, name)| json!([format!("{folder}/"), name.zh, name.en])).collect();
+    json!({ "folders": folders, "pages": runs }).to_string().into_bytes()
+}
+
+/// The notes of all pages, by which a reader's progress is known.
+pub fn notes(pages: &[Page<'_>]) -> Vec<u8> {
+    json!(pages.iter().map(Page::note).collect::<Vec<_>>()).to_string().into_bytes()
 }
 
 /// The 3,755 of GB 2312's first level, in the rows 16 to 55 of the code.
@@ -86,11 +116,17 @@ fn common_characters() -> Vec<char> {
     encoding_rs::GBK.decode_without_bom_handling(&code).0.chars().filter(|c| is_cjk(*c)).collect()
 }
 
-fn characters_of(pages: &[Page<'_>]) -> BTreeSet<char> {
-    let sections = pages.iter().flat_map(|page| page.sections);
-    let texts =
-        sections.flat_map(|s| s.blocks.iter().map(|(_, text)| text).chain([&s.page_title, &s.heading]));
-    texts.flat_map(|text| text.chars()).filter(|c| is_cjk(*c)).collect()
+/// The characters of all notes, with how often they stand there.
+fn characters_of(pages: &[Page<'_>]) -> BTreeMap<char, u32> {
+    let mut times = BTreeMap::new();
+    for section in pages.iter().flat_map(|page| page.sections) {
+        let texts =
+            section.blocks.iter().map(|(_, text)| text).chain([&section.page_title, &section.heading]);
+        for c in texts.flat_map(|text| text.chars()).filter(|c| is_cjk(*c)) {
+            *times.entry(c).or_default() += 1;
+        }
+    }
+    times
 }
 
 #[cfg(test)]

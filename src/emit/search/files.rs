@@ -17,8 +17,10 @@ use crate::site::Output;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// Most files in a group: an edit renames this many at worst.
-const MAX_GROUP: usize = 16;
+/// Most files in a group: an edit renames this many at worst. A larger group is a shorter manifest.
+const MAX_GROUP: usize = 48;
+/// One in so many pieces begins a group, wherever it stands.
+const GROUP_STARTS: u32 = 24;
 
 /// What is loaded as one file.
 pub struct Piece {
@@ -49,7 +51,9 @@ impl Files {
         let mut groups: Vec<Vec<Piece>> = Vec::new();
         for piece in pieces {
             match groups.last_mut() {
-                Some(group) if group.len() < MAX_GROUP && !piece.key.is_multiple_of(8) => group.push(piece),
+                Some(group) if group.len() < MAX_GROUP && !piece.key.is_multiple_of(GROUP_STARTS) => {
+                    group.push(piece)
+                }
                 _ => groups.push(vec![piece]),
             }
         }
@@ -83,12 +87,16 @@ impl Files {
         Group { name, files }
     }
 
-    /// Adds the file with a fixed name, which names all others; returns all files and what is in them.
+    /// Adds the file with a fixed name, which names all others, and a plain list of all (`search/files.json`) for
+    /// who wants to keep them; returns all files and what is in them.
     pub fn finish(mut self, manifest: Vec<u8>, memo: &Memo) -> (Vec<Output>, Vec<Arc<[u8]>>) {
         let (path, check) = (UrlPath::file("search/index.bin"), checksum(&manifest));
         self.frames.push(Frame { path, name: 0, number: 0, check, content: manifest.into() });
-        let outputs =
+        let mut outputs =
             each(&self.frames, |frame| Output::new(frame.path.clone(), frame.bytes(memo), "search"));
+        let names = outputs.iter().filter_map(|output| output.path.as_str().strip_prefix("search/"));
+        let list = serde_json::json!(names.collect::<Vec<_>>()).to_string();
+        outputs.push(Output::new(UrlPath::file("search/files.json"), list, "search"));
         (outputs, self.frames.into_iter().map(|frame| frame.content).collect())
     }
 }
@@ -127,6 +135,14 @@ fn gzip(content: &&[u8]) -> Checked<Vec<u8>> {
     Checked::ok(written.expect("memory takes every write"))
 }
 
+/// The size of a shard that makes a first query smallest: a smaller one is a longer manifest. Both grow with the
+/// root of the whole; in steps, so that an edit seldom moves it.
+pub fn shard_size(total: usize, share: f64, bounds: std::ops::RangeInclusive<usize>) -> usize {
+    let best = (total as f64 * share).sqrt().max(1.0);
+    let step = 2f64.powf((best.log2() * 2.0).round() / 2.0);
+    (step as usize).clamp(*bounds.start(), *bounds.end())
+}
+
 /// FNV-1a, 32 bits: one line in a browser that has no cryptography over plain http.
 pub fn checksum(bytes: &[u8]) -> u32 {
     bytes.iter().fold(2_166_136_261, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(16_777_619))
@@ -139,4 +155,16 @@ pub fn varint(mut number: u32, out: &mut Vec<u8>) {
         number >>= 7;
     }
     out.push(number as u8);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shards_grow_with_the_root_of_the_whole() {
+        let size = |total| shard_size(total, 1.0, 100..=5000);
+        assert_eq!((size(0), size(1 << 20), size(1 << 22), size(1 << 40)), (100, 1024, 2048, 5000));
+        assert_eq!(size(1 << 20), size((1 << 20) + (1 << 17)), "a little more changes nothing");
+    }
 }

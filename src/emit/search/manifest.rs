@@ -5,7 +5,7 @@ use super::files::{Group, varint};
 use super::words::front_code;
 
 /// Raised when a client must not read older files.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Everything a client needs before its first query.
 pub struct Manifest {
@@ -25,8 +25,8 @@ pub struct Manifest {
     pub text_docs: Vec<u32>,
     /// Names of the text shards.
     pub texts: Vec<Group>,
-    /// Names of the vocabulary, the traditional characters, the readings and the facets.
-    pub single: [u32; 4],
+    /// Names of the vocabulary, the traditional characters (common, rare), the sounds, the facets, the list of notes.
+    pub single: [u32; 6],
 }
 
 impl Manifest {

@@ -168,6 +168,7 @@ fn index(input: &SearchInput<'_>) -> Checked<Index> {
     let mut files = Files::default();
     let word_shards = words::cut(&postings);
     let text_shards = texts::cut(&pages, &aliases.named);
+    let [traditional, rare] = assist::traditional(&pages);
     let manifest = Manifest {
         pages: pages.iter().map(|page| page.sections.len() as u32).collect(),
         chinese: pages.iter().filter(|page| page.lang() == Lang::Zh).count() as u32,
@@ -179,9 +180,11 @@ fn index(input: &SearchInput<'_>) -> Checked<Index> {
         texts: files.add(text_shards.pieces),
         single: [
             files.add_single(assist::vocabulary(&postings, docs)),
-            files.add_single(assist::traditional(&pages)),
-            files.add_single(assist::readings(&pages)),
+            files.add_single(traditional),
+            files.add_single(rare),
+            files.add_single(assist::sounds(&pages)),
             files.add_single(assist::facets(&pages)),
+            files.add_single(assist::notes(&pages)),
         ],
     };
     let (mut outputs, contents) = files.finish(manifest.encode(), memo);

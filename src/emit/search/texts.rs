@@ -3,13 +3,15 @@
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
-use super::files::{Piece, checksum};
+use super::files::{Piece, checksum, shard_size};
 use super::{Page, Section};
 use crate::base::lang::Lang;
 use crate::base::text::fold_space;
 
-/// Size of a shard before compression, about 2 KB after: each row of results costs one.
-const TARGET_BYTES: usize = 3600;
+/// Bounds of a shard's size before compression (half of it after), and its share for [`shard_size`]: each of six
+/// rows of results costs one, and each costs a byte of the manifest.
+const SIZES: std::ops::RangeInclusive<usize> = 1000..=4096;
+const SHARE: f64 = 0.25;
 /// How much of the block in the other language stands under an excerpt, in characters.
 const PARTNER_ZH: usize = 46;
 const PARTNER_EN: usize = 100;
@@ -26,19 +28,21 @@ pub struct TextShards {
 /// names for: what is highlighted when a reader types one of those.
 pub fn cut(pages: &[Page<'_>], surfaces: &[Vec<Vec<Vec<String>>>]) -> TextShards {
     let partners = partners(pages);
+    let sections = pages.iter().flat_map(|page| page.sections);
+    let target = shard_size(sections.map(size).sum(), SHARE, SIZES);
     let mut shards = TextShards { pieces: Vec::new(), docs: Vec::new() };
     let mut shard = Shard::default();
     for (page, surfaces) in pages.iter().zip(surfaces) {
         shard.open(page, partners.contains_key(&page.partner_key("")));
         for (section, surfaces) in page.sections.iter().zip(surfaces) {
-            if shard.bytes >= TARGET_BYTES {
+            if shard.bytes >= target {
                 shard.finish_into(&mut shards);
                 shard.open(page, partners.contains_key(&page.partner_key("")));
             }
             shard.add(page, section, surfaces, &partners);
         }
         // A page of its own shard costs a reader nothing but what is shown; small pages share one.
-        if shard.bytes >= TARGET_BYTES / 2 {
+        if shard.bytes >= target / 2 {
             shard.finish_into(&mut shards);
         }
     }
@@ -99,7 +103,7 @@ impl Shard {
         let blocks: Vec<Value> = blocks.collect();
         let kind = section.kind as u8;
         let value = json!([section.heading, section.anchor, kind, blocks, surfaces]);
-        self.bytes += section.blocks.iter().map(|(_, text)| text.len() + 12).sum::<usize>() + 40;
+        self.bytes += size(section);
         self.docs += 1;
         if let Some((_, sections)) = self.pages.last_mut() {
             sections.push(value);
@@ -116,6 +120,11 @@ impl Shard {
         shards.pieces.push(Piece { content: Value::from(pages).to_string().into_bytes(), key: shard.key });
         shards.docs.push(shard.docs);
     }
+}
+
+/// What a section takes before compression.
+fn size(section: &Section) -> usize {
+    section.blocks.iter().map(|(_, text)| text.len() + 12).sum::<usize>() + 40
 }
 
 fn opening(text: &str, lang: Lang) -> String {

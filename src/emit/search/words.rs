@@ -1,13 +1,15 @@
-//! Postings -> word shards: neighbouring tokens in one file of about 4 KB.
+//! Postings -> word shards: neighbouring tokens in one file of 2 to 5 KB.
 //!
 //! A shard's columns: tokens (front-coded), counts of documents, differences of document numbers, impacts.
 //! Like things stand together, which is what gzip is good at.
 
-use super::files::{Piece, checksum, varint};
+use super::files::{Piece, checksum, shard_size, varint};
 use super::postings::Postings;
 
-/// Estimated compressed size of a shard.
-const TARGET_BYTES: usize = 2800;
+/// Bounds of the estimated compressed size of a shard, and its share for [`shard_size`]: a query loads about
+/// four, and each costs four bytes of the manifest.
+const SIZES: std::ops::RangeInclusive<usize> = 1200..=4000;
+const SHARE: f64 = 0.8;
 /// Length of a bound that is worth a shard of that size: one Chinese character.
 const SHORT_BYTES: usize = 4;
 
@@ -22,15 +24,15 @@ pub struct WordShards {
 /// Cuts postings, sorted by token, preferably where tokens begin to differ early: bounds are then short, the
 /// words that a prefix begins stand together, and a changed note moves few bounds.
 pub fn cut(postings: &[Postings<'_>]) -> WordShards {
+    let target = shard_size(postings.iter().map(estimate).sum(), SHARE, SIZES);
     let mut shards = WordShards { pieces: Vec::new(), starts: vec![String::new()] };
     let mut shard = Shard::default();
     let mut previous = "";
     for posting in postings {
         let size = shard.estimate();
-        if size > TARGET_BYTES * 3 / 4 {
+        if size > target * 3 / 4 {
             let start = divider(previous, posting.token);
-            let most =
-                if size > TARGET_BYTES * 3 / 2 { usize::MAX } else { size * SHORT_BYTES / TARGET_BYTES };
+            let most = if size > target * 3 / 2 { usize::MAX } else { size * SHORT_BYTES / target };
             if start.len() <= most {
                 shards.starts.push(start);
                 shards.pieces.push(std::mem::take(&mut shard).finish());
@@ -41,6 +43,11 @@ pub fn cut(postings: &[Postings<'_>]) -> WordShards {
     }
     shards.pieces.push(shard.finish());
     shards
+}
+
+/// What a token takes, roughly: most of it is document numbers.
+fn estimate(posting: &Postings<'_>) -> usize {
+    4 + posting.fields.iter().map(|field| field.docs.len() * 3 / 2).sum::<usize>()
 }
 
 /// The shortest start of `next` that is greater than `previous`.

@@ -1,13 +1,26 @@
 // What a mistyped query may mean: traditional characters, pinyin and initials, sound-alikes, slips of the finger.
 
 import { runs, stem } from './tokens.js';
-import { readVocabulary } from './shards.js';
+import { wordsIn } from './excerpt.js';
+import { Reader } from './shards.js';
 
 /** @typedef {import('./query.js').Part} Part */
+/** @typedef {import('./query.js').Found} Found */
+/** @typedef {{ words: string[][], readings: Map<string, string> }} Sounds */
 
-const VOCABULARY = 0, TRADITIONAL = 1, READINGS = 2, FACETS = 3;
+const VOCABULARY = 0, TRADITIONAL = [1, 2], SOUNDS = 3;
 const SYLLABLES = /^(?:(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(?:i?[aeou]ng?|ing?|i?ao|i?an|u?ai|u?an|u?o|u?ang|[eu]i|[iu]a|[iou]u|[iu]e|un|er|[aeiou]))+$/;
 const utf8 = new TextDecoder();
+
+/** The characters of rows of GB 2312, which has no traditional ones. The first 3,755 are sorted by sound.
+ * @param {number} lastRow */
+function standard(lastRow) {
+  const code = [];
+  for (let row = 0xb0; row <= lastRow; row++) for (let cell = 0xa1; cell < 0xff; cell++) code.push(row, cell);
+  return [...new TextDecoder('gbk').decode(Uint8Array.from(code))].filter(c => /\p{Script=Han}/u.test(c));
+}
+
+const isSound = (/** @type {string} */ token) => '^~'.includes(token[0]);
 
 export class Aids {
   /** @param {import('./query.js').Search} search */
@@ -26,19 +39,10 @@ export class Aids {
     }));
   }
 
-  /** How characters are read. */
-  readings() {
-    return this.aid(READINGS, readReadings);
-  }
-
-  /** What results are filtered by. @returns {Promise<{ categories: string[], pages: [note: string, category: number, difficulty: number][] }>} */
-  facets() {
-    return this.aid(FACETS, content => content.length ? JSON.parse(utf8.decode(content)) : { categories: [], pages: [] });
-  }
-
   /** Finds what the parts that the index does not have may mean.
-   * @param {string} text @param {Part[]} parts */
+   * @param {string} text @param {Part[]} parts @returns {Promise<{ text: string, parts: Part[] } & import('./query.js').Meant>} */
   async mend(text, parts) {
+    const typed = text;
     if (parts.some(part => part.kind === 'cjk' && !part.found.length)) {
       const simple = await this.simplified(text);
       if (simple !== text) {
@@ -49,14 +53,22 @@ export class Aids {
     }
     const missing = parts.filter(part => part.kind === 'word' && !part.found.some(found => found.weight > 0.5));
     await Promise.all(missing.map(part => this.typed(part)));
-    return { text, parts };
+    const isHeard = parts.some(part => part.found.some(({ token }) => isSound(token)));
+    const hear = isHeard ? hearing((await this.aid(SOUNDS, readSounds)).readings) : undefined;
+    return { text, parts, hear, meaning: section => meaning(text === typed ? '' : text, parts, hear, section) };
   }
 
   /** @param {string} text */
   async simplified(text) {
-    const { characters, words } = await this.aid(TRADITIONAL, readTraditional);
-    const simple = [...text].map(c => characters.get(c) ?? c).join('');
-    return words.reduce((text, [there, here]) => text.replaceAll(there, here), simple);
+    const known = new Set(standard(0xf7));
+    // The common ones first, the rare ones when some are left.
+    for (const n of TRADITIONAL) {
+      if (![...text].some(c => /\p{Script=Han}/u.test(c) && !known.has(c))) break;
+      const characters = await this.aid(n, readTraditional);
+      text = [...text].map(c => characters.get(c) ?? c).join('');
+    }
+    const { words } = await this.aid(SOUNDS, readSounds);
+    return words.reduce((text, [there, here]) => text.replaceAll(there, here), text);
   }
 
   /** Pairs that no note has, read aloud: 缓存学崩 sounds like 缓存雪崩.
@@ -64,7 +76,7 @@ export class Aids {
   async soundAlikes(text, parts) {
     const missing = new Set(parts.filter(part => part.kind === 'cjk' && !part.found.length).map(part => part.token));
     if (!missing.size) return parts;
-    const readings = await this.readings();
+    const { readings } = await this.aid(SOUNDS, readSounds);
     const heard = [];
     for (const run of runs(text)) {
       if (run.kind !== 'cjk') continue;
@@ -121,22 +133,56 @@ export class Aids {
   async slips(typed) {
     const most = typed.length >= 8 ? 2 : typed.length >= 4 ? 1 : 0;
     if (!most || typed.length > 40) return [];
-    const vocabulary = await this.aid(VOCABULARY, readVocabulary);
-    /** @type {string[]} */
-    let near = [];
-    let least = most;
-    for (const known of new Set([typed, stem(typed)]).size ? vocabulary : []) {
-      const distance = Math.min(slipsBetween(typed, known, least), slipsBetween(stem(typed), known, least));
-      if (distance > least) continue;
-      if (distance < least) near = [];
-      least = distance;
-      near.push(known);
-    }
+    // A slip seldom is in the first letters, and the words that begin alike are here already.
+    const { shards } = this.search, alike = await shards.words(shards.shardOf(typed));
+    const isKnown = (/** @type {import('./shards.js').Fields} */ [title, heading, body, alias]) => title.df + heading.df + alias.df || body.df > (shards.known?.docs ?? 0) / 3000;
+    let near = nearest(typed, [...alike].filter(([word, fields]) => isKnown(fields) && /^[a-z0-9]{3,24}$/.test(word)).map(([word]) => word), 1);
+    if (!near.length) near = nearest(typed, await this.aid(VOCABULARY, content => new Reader(content).texts(Infinity)), most);
     const found = await Promise.all(near.slice(0, 8).map(async token => ({ token, fields: await this.search.token(token), weight: 0.8, meant: token })));
     const worth = (/** @type {any} */ { fields: [title, heading, body] }) => (title.df + heading.df) * 20 + body.df;
     return /** @type {any} */ (found.filter(({ fields }) => fields).sort((a, b) => worth(b) - worth(a)).slice(0, 2));
   }
 }
+
+/** What a query was taken for. @param {string} otherwise @param {Part[]} parts @param {import('./query.js').Hear} [hear]
+ * @param {import('./shards.js').Section} [section] that answers it best */
+function meaning(otherwise, parts, hear, section) {
+  const other = parts.find(part => part.found.length && !part.found.some(({ token }) => token.startsWith(part.token)));
+  if (!other) return otherwise;
+  const heard = section && wordsIn({ hits: [], parts: [other], text: '', hear }, section).texts;
+  return other.found[0].meant ?? heard?.find(text => text !== other.token) ?? '';
+}
+
+/** Words at the least distance. @param {string} typed @param {string[]} words @param {number} least */
+function nearest(typed, words, least) {
+  /** @type {string[]} */
+  let near = [];
+  for (const known of words) {
+    const distance = Math.min(slipsBetween(typed, known, least), slipsBetween(stem(typed), known, least));
+    if (distance > least) continue;
+    if (distance < least) near = [];
+    least = distance;
+    near.push(known);
+  }
+  return near;
+}
+
+/** Finds in a text the phrase that sounds like what was typed. @param {Map<string, string>} readings
+ * @returns {import('./query.js').Hear} */
+const hearing = readings => (text, token, raw) => {
+  if (!isSound(token)) return [];
+  const sound = token[0] === '~' || /^[a-z]+$/.test(raw) ? raw.replaceAll('v', 'u') : token.slice(1);
+  const chars = [...text];
+  for (let from = 0; from < chars.length; from++) {
+    let heard = '', to = from;
+    while (to < chars.length && heard.length < sound.length) {
+      const syllable = readings.get(chars[to++]) ?? ' ';
+      heard += token[0] === '~' ? syllable[0] : syllable;
+    }
+    if (heard.startsWith(sound)) return [chars.slice(from, to).join('')];
+  }
+  return [];
+};
 
 /** Optimal string alignment: letters left out, added, changed, or two exchanged. More than `most` is not counted out.
  * @param {string} a @param {string} b @param {number} most */
@@ -156,21 +202,22 @@ export function slipsBetween(a, b, most) {
   return last[b.length];
 }
 
-/** @param {Uint8Array} content */
-function readTraditional(content) {
-  const [characters = '', words = ''] = utf8.decode(content).split('\n=\n');
-  /** @type {Map<string, string>} */
-  const simple = new Map();
-  for (const [first, ...others] of characters.split(' ').map(line => [...line])) others.forEach(other => simple.set(other, first));
-  return { characters: simple, words: words.split('\n').map(line => line.split(' ')).filter(pair => pair.length === 2) };
-}
+/** The simplified character of each traditional one. @param {Uint8Array} content */
+const readTraditional = content => new Map(utf8.decode(content).split(' ').flatMap(line => {
+  const [simple, ...others] = line;
+  return others.map(other => /** @type {const} */ ([other, simple]));
+}));
 
-/** The first reading of each character. @param {Uint8Array} content @returns {Map<string, string>} */
-function readReadings(content) {
+/** Words that differ between regions, and how characters are read. @param {Uint8Array} content @returns {Sounds} */
+function readSounds(content) {
+  const [words = '', runs = '', others = ''] = utf8.decode(content).split('\n=\n');
+  const common = standard(0xd7);
+  /** @type {Map<string, string>} */
   const readings = new Map();
-  for (const line of utf8.decode(content).split(' ')) {
-    const [, syllable = '', chars = ''] = /^([a-z]*)(.*)$/u.exec(line) ?? [];
-    for (const c of chars) if (!readings.has(c)) readings.set(c, syllable);
+  let at = 0;
+  for (const [, syllable, length] of runs.matchAll(/([a-z]*)(\d+)/g)) {
+    for (const end = at + Number(length); at < end; at++) readings.set(common[at], syllable);
   }
-  return readings;
+  for (const [, syllable, chars] of others.matchAll(/([a-z]+)([^a-z ]+)/g)) for (const c of chars) readings.set(c, syllable);
+  return { words: words.split('\n').map(line => line.split(' ')).filter(pair => pair.length === 2), readings };
 }

@@ -7,83 +7,43 @@ import { fold, runs, stem, tokens } from './tokens.js';
 /** @typedef {[from: number, to: number]} Range */
 
 /** Words of a query that a section has, also under other names.
- * @param {import('./query.js').Part[]} parts @param {import('./shards.js').Section} section
- * @param {Map<string, string>} readings of characters, when pinyin was typed @returns {Words} */
-export function wordsIn(parts, section, readings) {
+ * @param {import('./query.js').Result} result @param {import('./shards.js').Section} section @returns {Words} */
+export function wordsIn({ parts, hear }, { heading, title, names }) {
   /** @type {Words} */
-  const words = { texts: [], stems: [], starts: [] };
+  const words = { texts: [], stems: [], starts: [] }, { texts, stems, starts } = words;
   for (const { kind, token, raw, isLast, found } of parts) {
-    if (kind === 'cjk') words.texts.push(token);
-    else words.stems.push(token);
-    if (kind === 'word' && isLast && raw.length > 1) words.starts.push(raw);
+    (kind === 'cjk' ? texts : stems).push(token);
+    if (kind === 'word' && isLast && raw.length > 1) starts.push(raw);
     for (const { token, meant } of found) {
-      if (meant) words.stems.push(meant);
-      if ('^~'.includes(token[0]) && readings.size) words.texts.push(...spoken(`${section.heading}\n${section.title}`, token, raw, readings));
+      if (meant) stems.push(meant);
+      if (hear) texts.push(...hear(`${heading}\n${title}`, token, raw));
     }
   }
-  const typed = new Set(words.stems.concat(words.texts));
-  for (const [here, ...others] of section.names) {
-    if (others.some(name => tokens(name).every(token => typed.has(token)))) words.texts.push(here.toLowerCase());
+  const typed = new Set([...stems, ...texts]);
+  for (const [here, ...others] of names) {
+    if (others.some(name => tokens(name).every(token => typed.has(token)))) texts.push(here.toLowerCase());
   }
-  return { texts: [...new Set(words.texts)], stems: [...new Set(words.stems)], starts: words.starts };
-}
-
-/** The same words for a page that has the section in the other language: with the other names of what was asked for.
- * @param {Words} words @param {import('./shards.js').Section} section @returns {Words} */
-export function wordsAcross({ texts, stems, starts }, { names }) {
-  const typed = new Set(stems.concat(texts));
-  const isTyped = (/** @type {string} */ name) => typed.has(name.toLowerCase()) || tokens(name).every(token => typed.has(token));
-  const others = names.filter(group => group.some(isTyped)).flat().map(name => name.toLowerCase());
-  const isWord = (/** @type {string} */ name) => /^[a-z0-9]+$/.test(name);
-  return {
-    texts: [...new Set([...texts, ...others.filter(name => !isWord(name))])],
-    stems: [...new Set([...stems, ...others.filter(isWord).map(stem)])],
-    starts,
-  };
-}
-
-/** The phrase that sounds like what was typed. @param {string} text @param {string} token
- * @param {string} raw @param {Map<string, string>} readings */
-function spoken(text, token, raw, readings) {
-  const sound = token[0] === '~' || /^[a-z]+$/.test(raw) ? raw.replaceAll('v', 'u') : token.slice(1);
-  const chars = [...text];
-  for (let from = 0; from < chars.length; from++) {
-    let heard = '', to = from;
-    while (to < chars.length && heard.length < sound.length) {
-      const syllable = readings.get(chars[to++]) ?? ' ';
-      heard += token[0] === '~' ? syllable[0] : syllable;
-    }
-    if (heard.startsWith(sound)) return [chars.slice(from, to).join('')];
-  }
-  return [];
+  return words;
 }
 
 /** @param {string} text @param {Words} words @returns {Range[]} sorted, apart from each other */
 export function ranges(text, { texts, stems, starts }) {
-  const folded = fold(text);
-  const lower = folded.toLowerCase().length === text.length ? folded.toLowerCase() : folded;
+  const folded = fold(text), small = folded.toLowerCase(), lower = small.length === text.length ? small : folded;
   /** @type {Range[]} */
-  const found = [];
+  const found = [], apart = [];
   for (const part of texts) {
     for (let at = lower.indexOf(part); part && at >= 0; at = lower.indexOf(part, at + 1)) found.push([at, at + part.length]);
   }
-  const known = new Set(stems);
   if (stems.length || starts.length) {
     for (const { kind, text: word, at } of runs(text)) {
-      if (kind !== 'word') continue;
-      const small = word.toLowerCase();
-      if (known.has(stem(small)) || starts.some(start => small.startsWith(start)) || tokens(word).some(token => known.has(token))) {
-        found.push([at, at + word.length]);
-      }
+      const small = word.toLowerCase(), isKnown = (/** @type {string} */ token) => stems.includes(token);
+      if (kind === 'word' && (isKnown(stem(small)) || starts.some(start => small.startsWith(start)) || tokens(word).some(isKnown))) found.push([at, at + word.length]);
     }
   }
-  found.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
-  /** @type {Range[]} */
-  const apart = [];
-  for (const [from, to] of found) {
+  for (const range of found.sort((a, b) => a[0] - b[0])) {
     const last = apart[apart.length - 1];
-    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
-    else apart.push([from, to]);
+    if (last && range[0] <= last[1]) last[1] = Math.max(last[1], range[1]);
+    else apart.push(range);
   }
   return apart;
 }
@@ -92,24 +52,17 @@ export function ranges(text, { texts, stems, starts }) {
  * @param {string} text @param {Range[]} marks @param {number} from @param {number} to */
 function worth(text, marks, from, to) {
   const seen = new Set();
-  let worth = 0;
-  for (const [a, b] of marks) {
-    if (a < from || b > to) continue;
-    const word = text.slice(a, b).toLowerCase();
-    worth += (seen.has(word) ? 0.1 : 1) * (b - a);
-    seen.add(word);
-  }
-  return worth;
+  return marks.reduce((worth, [a, b]) => {
+    const word = text.slice(a, b).toLowerCase(), share = a < from || b > to ? 0 : seen.has(word) ? 0.1 : 1;
+    if (share) seen.add(word);
+    return worth + share * (b - a);
+  }, 0);
 }
 
 /** The block of a section that answers best. @param {import('./shards.js').Section} section @param {Words} words */
-export function bestBlock(section, words) {
-  let best = section.blocks[0], most = 0;
-  for (const block of section.blocks) {
-    const value = worth(block.text, ranges(block.text, words), 0, Infinity);
-    if (value > most) [best, most] = [block, value];
-  }
-  return best;
+export function bestBlock({ blocks }, words) {
+  const values = blocks.map(({ text }) => worth(text, ranges(text, words), 0, Infinity));
+  return blocks[values.indexOf(Math.max(...values))];
 }
 
 /** A stretch of text around what answers best, as pieces that are marked or not.

@@ -3,14 +3,16 @@
 
 import { pairs, runs, word } from './tokens.js';
 import { Shards } from './shards.js';
-import { Aids } from './aids.js';
 
 /** @typedef {import('./shards.js').Fields} Fields */
 /** @typedef {{ token: string, fields: Fields, weight: number, meant?: string }} Found a token that a part of the query may mean */
 /** @typedef {{ token: string, raw: string, kind: import('./tokens.js').Run['kind'], weight: number, isLast: boolean, found: Found[] }} Part */
 /** @typedef {{ doc: number, page: number, score: number }} Hit */
 /** @typedef {{ lang?: 'zh' | 'en' | '', prefer?: 'zh' | 'en', limit?: number, keep?: (page: number) => boolean }} Options */
-/** @typedef {{ hits: Hit[], parts: Part[], text: string, refused: number }} Result */
+/** @typedef {(text: string, token: string, raw: string) => string[]} Hear finds the phrase that sounds like what was typed */
+/** What was meant, when that was not what was typed; `hear` when something was found by its sound.
+ * @typedef {{ hear?: Hear, meaning?: (section?: import('./shards.js').Section) => string }} Meant */
+/** @typedef {{ hits: Hit[], parts: Part[], text: string } & Meant} Result */
 
 const MAX_LENGTH = 200, MAX_PARTS = 24, MAX_PREFIXED = 30;
 const LATIN_WEIGHT = 2, TERM_WORTH = 0.6;
@@ -22,7 +24,16 @@ export class Search {
   /** @param {(file: string) => Promise<Uint8Array>} load */
   constructor(load) {
     this.shards = new Shards(load);
-    this.aids = new Aids(this);
+    /** @type {Promise<import('./aids.js').Aids> | undefined} */
+    this.helped = undefined;
+  }
+
+  /** What a mistyped query may mean: loaded when something was not found. */
+  aids() {
+    return (this.helped ??= import('./aids.js').then(({ Aids }) => new Aids(this), error => {
+      this.helped = undefined;
+      throw error;
+    }));
   }
 
   /** Sections that answer a query, one a note, best first.
@@ -32,27 +43,27 @@ export class Search {
     this.shards.refused.length = 0;
     let text = [...query].slice(0, MAX_LENGTH).join('').trim();
     let parts = await this.parts(text);
-    if (parts.some(part => !part.found.length)) ({ text, parts } = await this.aids.mend(text, parts));
-    const hits = rank(manifest, score(manifest, parts), options);
-    return { hits, parts, text, refused: this.shards.refused.length };
+    /** @type {Meant} */
+    let meant = {};
+    if (parts.some(part => !part.found.length)) {
+      const aids = await this.aids().catch(() => this.shards.refused.push('aids.js') && undefined);
+      if (aids) ({ text, parts, ...meant } = await aids.mend(text, parts));
+    }
+    return { hits: rank(manifest, score(manifest, parts), options), parts, text, ...meant };
   }
 
   /** What a query consists of, and what of it the index has. @param {string} text @returns {Promise<Part[]>} */
   async parts(text) {
-    /** @type {Part[]} */
-    const parts = [];
-    const found = runs(text);
-    const last = found.map(run => run.kind !== 'joined').lastIndexOf(true);
-    found.forEach(({ kind, text: raw }, n) => {
-      const tokens = kind === 'cjk' ? pairs(raw) : word(raw);
-      const weight = kind === 'cjk' ? 1 : LATIN_WEIGHT;
-      tokens.forEach(token => parts.push({ token, raw: raw.toLowerCase(), kind, weight, isLast: n === last, found: [] }));
+    const found = runs(text), last = found.findLast(run => run.kind !== 'joined');
+    const make = (/** @type {import('./tokens.js').Run} */ run, /** @type {string} */ token) => ({
+      token, raw: run.text.toLowerCase(), kind: run.kind, weight: run.kind === 'cjk' ? 1 : LATIN_WEIGHT, isLast: run === last, found: /** @type {Found[]} */ ([]),
     });
+    let parts = found.flatMap(run => (run.kind === 'cjk' ? pairs(run.text) : word(run.text)).map(token => make(run, token)));
     // Only stop words: then they are meant.
-    if (!parts.length) found.forEach(({ kind, text: raw }) => parts.push({ token: raw.toLowerCase(), raw: raw.toLowerCase(), kind, weight: 1, isLast: true, found: [] }));
-    const used = parts.filter((part, n) => n < MAX_PARTS && parts.findIndex(other => other.token === part.token) === n);
-    await Promise.all(used.map(part => this.look(part)));
-    return used.filter(part => part.kind !== 'joined' || part.found.length);
+    if (!parts.length) parts = found.map(run => make(run, run.text.toLowerCase()));
+    parts = parts.filter((part, n) => n < MAX_PARTS && parts.findIndex(other => other.token === part.token) === n);
+    await Promise.all(parts.map(part => this.look(part)));
+    return parts.filter(part => part.kind !== 'joined' || part.found.length);
   }
 
   /** @param {Part} part */
@@ -77,7 +88,7 @@ export class Search {
   /** The most frequent longer tokens. @param {string} start @returns {Promise<[string, Fields][]>} */
   async startingWith(start, limit = MAX_PREFIXED) {
     const first = this.shards.shardOf(start), last = Math.min(this.shards.shardOf(start + '\u{10ffff}'), first + 1);
-    const shards = await Promise.all(Array.from({ length: last - first + 1 }, (_, n) => this.shards.words(first + n)));
+    const shards = await Promise.all([...new Set([first, last])].map(shard => this.shards.words(shard)));
     const longer = shards.flatMap(shard => [...shard].filter(([token]) => token !== start && token.startsWith(start)));
     const worth = (/** @type {Fields} */ [title, heading, body, alias]) => (title.df + heading.df) * 50 + body.df + alias.df;
     return longer.sort((a, b) => worth(b[1]) - worth(a[1])).slice(0, limit);
@@ -87,57 +98,49 @@ export class Search {
 /** @param {import('./shards.js').Manifest} manifest @param {Part[]} parts @returns {Map<number, number>} */
 export function score({ docs, boosts, pageOf, firstOf }, parts) {
   const idf = (/** @type {number} */ df) => 1 + Math.log(docs / (df + 1));
-  /** @type {Map<number, Float64Array>} */
+  // For each section, and for the title of each page, what every part is worth.
+  /** @type {Map<number, number[]>} */
   const bySection = new Map(), byPage = new Map();
-  const row = (/** @type {Map<number, Float64Array>} */ rows, /** @type {number} */ key) => {
-    let row = rows.get(key);
-    if (!row) rows.set(key, (row = new Float64Array(parts.length)));
-    return row;
-  };
   parts.forEach((part, n) => {
     const rarity = Math.min(...part.found.map(found => idf(dfOf(found.fields))));
     for (const { fields, weight } of part.found) {
-      fields.forEach(({ docs, impacts }, field) => {
-        const worth = boosts[field] * weight * rarity;
-        for (let i = 0; i < docs.length; i++) {
-          if (field === 0) {
-            const title = row(byPage, pageOf[docs[i]]);
-            title[n] = Math.max(title[n], impacts[i] * worth);
-          } else row(bySection, docs[i])[n] += impacts[i] * worth;
-        }
-      });
+      fields.forEach(({ docs, impacts }, field) => docs.forEach((doc, i) => {
+        const rows = field ? bySection : byPage, key = field ? doc : pageOf[doc], value = impacts[i] * boosts[field] * weight * rarity;
+        let row = rows.get(key);
+        if (!row) rows.set(key, row = []);
+        row[n] = field ? (row[n] ?? 0) + value : Math.max(row[n] ?? 0, value);
+      }));
     }
   });
   const total = parts.reduce((sum, part) => sum + part.weight, 0);
-  const sum = (/** @type {Float64Array | undefined} */ section, /** @type {Float64Array | undefined} */ title) => {
-    let score = 0, matched = 0;
-    parts.forEach((part, n) => {
-      const value = (section?.[n] ?? 0) + (title?.[n] ?? 0);
-      if (value > 0) matched += part.weight;
-      score += value;
-    });
-    return score * (matched / total) ** 2;
-  };
   /** @type {Map<number, number>} */
   const scores = new Map();
-  for (const [page, title] of byPage) if (!bySection.has(firstOf[page])) scores.set(firstOf[page], sum(undefined, title));
-  for (const [doc, section] of bySection) scores.set(doc, sum(section, byPage.get(pageOf[doc])));
+  for (const page of byPage.keys()) if (!bySection.has(firstOf[page])) bySection.set(firstOf[page], []);
+  for (const [doc, section] of bySection) {
+    const title = byPage.get(pageOf[doc]) ?? [];
+    let score = 0, matched = 0;
+    parts.forEach(({ weight }, n) => {
+      const value = (section[n] ?? 0) + (title[n] ?? 0);
+      if (value) matched += weight;
+      score += value;
+    });
+    scores.set(doc, score * (matched / total) ** 2);
+  }
   return scores;
 }
 
 /** Best section of each note; a note's two pages are one, and a term is worth less than a note about it.
  * @param {import('./shards.js').Manifest} manifest @param {Map<number, number>} scores @param {Options} options @returns {Hit[]} */
-export function rank(manifest, scores, { lang = '', prefer = 'zh', limit = 10, keep }) {
+export function rank({ pageOf, partner, isTerm, chinese }, scores, { lang = '', prefer = 'zh', limit = 10, keep }) {
   /** @type {Map<number, Hit>} */
   const best = new Map();
-  for (const [doc, raw] of scores) {
-    const page = manifest.pageOf[doc], isEnglish = doc >= manifest.chinese;
-    if (lang && (lang === 'en') !== isEnglish || keep && !keep(page)) continue;
-    const score = raw * (isEnglish === (prefer === 'en') ? 1.05 : 1) * (manifest.isTerm[page] ? TERM_WORTH : 1);
-    const note = isEnglish ? manifest.partner[page] ?? page : page;
-    const hit = best.get(note);
-    if (!hit || score > hit.score || score === hit.score && doc < hit.doc) best.set(note, { doc, page, score });
-  }
   const order = (/** @type {Hit} */ a, /** @type {Hit} */ b) => b.score - a.score || a.doc - b.doc;
+  for (const [doc, raw] of scores) {
+    const page = pageOf[doc], own = doc < chinese ? 'zh' : 'en';
+    if (lang && lang !== own || keep && !keep(page)) continue;
+    const score = raw * (own === prefer ? 1.05 : 1) * (isTerm[page] ? TERM_WORTH : 1);
+    const note = Math.min(page, partner[page] ?? page), hit = best.get(note), mine = { doc, page, score };
+    if (!hit || order(hit, mine) > 0) best.set(note, mine);
+  }
   return [...best.values()].sort(order).slice(0, limit);
 }

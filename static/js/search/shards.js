@@ -1,30 +1,22 @@
 // The index as files: what src/emit/search/{files,manifest,words,texts}.rs write.
-// A file that is missing, truncated, damaged or another one than asked for is refused with a `BadFile`.
+// A file that is missing, truncated, damaged or another one than asked for is refused; what has passed is as we
+// wrote it and is not doubted again.
 
-/** @typedef {{ df: number, docs: Uint32Array, impacts: Float64Array }} Postings of one field */
+/** @typedef {{ df: number, docs: number[], impacts: number[] }} Postings of one field */
 /** @typedef {Postings[]} Fields title, heading, body, alias */
-/** @typedef {{ anchor: string, text: string, partner: string }} Block */
+/** @typedef {{ anchor: string, text: string, partner?: string }} Block */
 /** @typedef {{ note: string, lang: 'zh' | 'en', title: string, category: string, difficulty: number,
  *   hasPartner: boolean, heading: string, anchor: string, kind: number, blocks: Block[], names: string[][] }} Section */
 
-export class BadFile extends Error {}
-
-const MAGIC = 0x75676162; // "bagu"
-const FRAME = 18;
-const NONE = Object.freeze({ df: 0, docs: new Uint32Array(0), impacts: new Float64Array(0) });
+/** @type {Postings} */
+const NONE = { df: 0, docs: [], impacts: [] };
 const utf8 = new TextDecoder();
-const IMPACT = Float64Array.from({ length: 256 }, (_, n) => 2 ** (-n / 4));
 
-/** Order of code points, which UTF-16 units do not have above U+D800.
- * @param {string} a @param {string} b */
-export function isAfter(a, b) {
-  const x = [...a], y = [...b];
-  const at = x.findIndex((c, n) => c !== y[n]);
-  return at >= 0 && (at >= y.length || /** @type {number} */ (x[at].codePointAt(0)) > /** @type {number} */ (y[at].codePointAt(0)));
-}
+/** A text that sorts by code points, which UTF-16 units do not above U+D800. @param {string} text */
+export const sortable = text => text.replace(/[\ud800-\uffff]/g, unit => String.fromCharCode(unit.charCodeAt(0) + (unit < '\ue000' ? 0x2000 : -0x800)));
 
 /** Reads numbers and texts one after the other. */
-class Reader {
+export class Reader {
   /** @param {Uint8Array} bytes */
   constructor(bytes, at = 0) {
     this.bytes = bytes;
@@ -35,44 +27,37 @@ class Reader {
     let number = 0, shift = 1, byte;
     do {
       byte = this.bytes[this.at++];
-      if (byte === undefined || shift > 2 ** 28) throw new BadFile('ends early');
       number += (byte & 127) * shift;
       shift *= 128;
     } while (byte > 127);
     return number;
   }
 
-  /** A count of things that take at least a byte each: never more than there are bytes. */
-  count() {
-    const count = this.number();
-    if (count > this.bytes.length) throw new BadFile('counts wrongly');
-    return count;
-  }
-
   numbers() {
-    return Array.from({ length: this.count() }, () => this.number());
+    return Array.from({ length: this.number() }, () => this.number());
   }
 
+  /** Four bytes, the lowest first. */
   name() {
-    let name = 0;
-    for (let n = 0; n < 4; n++) name += this.bytes[this.at++] * 256 ** n;
-    return name;
+    return [0, 8, 16, 24].reduce((name, by) => name + this.bytes[this.at++] * 2 ** by, 0);
   }
 
-  /** @param {Uint8Array} previous front-coded text */
-  text(previous) {
-    const shared = this.count(), length = this.count();
-    if (shared > previous.length || this.at + length > this.bytes.length) throw new BadFile('ends early');
-    const text = new Uint8Array(shared + length);
-    text.set(previous.subarray(0, shared));
-    text.set(this.bytes.subarray(this.at, (this.at += length)), shared);
-    return text;
+  /** Front-coded texts, as many as there are or fewer: bytes shared with the one before, bytes that follow.
+   * @param {number} most */
+  texts(most) {
+    /** @type {string[]} */
+    const texts = [];
+    for (let last = /** @type {number[]} */ ([]); most-- && this.at < this.bytes.length; texts.push(utf8.decode(Uint8Array.from(last)))) {
+      const shared = this.number(), length = this.number();
+      last = [...last.slice(0, shared), ...this.bytes.subarray(this.at, this.at += length)];
+    }
+    return texts;
   }
 
-  /** `[name, number in the group]` of each file */
+  /** Name and number in its group of each file. @returns {[number, number][]} */
   groups() {
-    return this.numbers().map(files => ({ files, name: this.name() }))
-      .flatMap(({ files, name }) => Array.from({ length: files }, (_, n) => /** @type {const} */ ([name, n])));
+    return this.numbers().map(files => /** @type {const} */ ([files, this.name()]))
+      .flatMap(([files, name]) => Array.from({ length: files }, (_, n) => /** @type {[number, number]} */ ([name, n])));
   }
 }
 
@@ -84,70 +69,53 @@ async function inflate(bytes) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** FNV-1a. @param {Uint8Array} bytes */
-function checksum(bytes) {
-  let hash = 2166136261;
-  for (let n = 0; n < bytes.length; n++) hash = Math.imul(hash ^ bytes[n], 16777619);
-  return hash >>> 0;
-}
-
 /** @param {Uint8Array} file @param {number} name @param {number} number */
 async function open(file, name, number) {
-  if (file.length < FRAME) throw new BadFile('too short');
-  const head = new DataView(file.buffer, file.byteOffset, FRAME);
-  if (head.getUint32(0, true) !== MAGIC || head.getUint32(4, true) !== name || head.getUint16(8, true) !== number) {
-    throw new BadFile('another file');
-  }
-  const content = await inflate(file.subarray(FRAME)).catch(() => {
-    throw new BadFile('damaged');
-  });
-  if (content.length !== head.getUint32(10, true)) throw new BadFile('another length');
-  if (checksum(content) !== head.getUint32(14, true)) throw new BadFile('another checksum');
+  const head = new DataView(file.buffer, file.byteOffset), content = await inflate(file.subarray(18));
+  // FNV-1a
+  const sum = content.reduce((hash, byte) => Math.imul(hash ^ byte, 16777619), 2166136261) >>> 0;
+  const words = [0, 4, 10, 14].map(at => head.getUint32(at, true));
+  // "bagu"
+  if (`${words}` !== `${[0x75676162, name, content.length, sum]}` || head.getUint16(8, true) !== number) throw new Error('damaged');
   return content;
 }
 
 /** @param {Uint8Array} content @returns {Map<string, Fields>} */
 export function readWords(content) {
   const head = new Reader(content);
-  const count = head.count(), lengths = [head.count(), head.count(), head.count()];
-  const columns = lengths.reduce((starts, length) => [...starts, starts[starts.length - 1] + length], [head.at]);
-  const [texts, counts, docs] = columns.map(at => new Reader(content, at));
-  let impact = columns[3], previous = new Uint8Array(0);
-  const words = new Map();
-  for (let n = 0; n < count; n++) {
-    previous = texts.text(previous);
+  const count = head.number(), lengths = [head.number(), head.number(), head.number()];
+  let end = head.at;
+  // A column of tokens, one of counts, one of documents; then impacts.
+  const [texts, counts, docs] = lengths.map(length => new Reader(content, (end += length) - length));
+  return new Map(texts.texts(count).map(word => {
     const bits = content[counts.at++];
-    const fields = [0, 1, 2, 3].map(field => {
+    return [word, [0, 1, 2, 3].map(field => {
       if (!(bits >> field & 1)) return NONE;
-      const df = counts.number(), length = bits >> (field + 4) & 1 ? counts.count() : df;
-      if (impact + length > content.length) throw new BadFile('ends early');
-      const postings = { df, docs: new Uint32Array(length), impacts: new Float64Array(length) };
-      for (let n = 0, doc = 0; n < length; n++) {
-        postings.docs[n] = doc += docs.number();
-        postings.impacts[n] = IMPACT[content[impact++]];
-      }
-      return postings;
-    });
-    words.set(utf8.decode(previous), fields);
-  }
-  return words;
+      const df = counts.number(), length = bits >> (field + 4) & 1 ? counts.number() : df;
+      let doc = 0;
+      return {
+        df,
+        docs: Array.from({ length }, () => doc += docs.number()),
+        impacts: Array.from(content.subarray(end, end += length), steps => 2 ** (-steps / 4)),
+      };
+    })];
+  }));
 }
 
 /** @param {Uint8Array} content */
 function readManifest(content) {
   const r = new Reader(content);
-  if (r.number() !== 1) throw new BadFile('another version');
-  const boosts = Array.from({ length: 4 }, () => content[r.at++]);
-  const single = Array.from({ length: 4 }, () => r.name());
+  if (r.number() !== 2) throw new Error('another version');
+  const boosts = [...content.subarray(1, r.at = 5)], single = [0, 1, 2, 3, 4, 5].map(() => r.name());
   const pageOf = /** @type {number[]} */ ([]), firstOf = /** @type {number[]} */ ([]);
   const partner = /** @type {number[]} */ ([]), isTerm = /** @type {number[]} */ ([]);
   r.numbers().forEach((sections, page) => {
     firstOf.push(pageOf.length);
-    for (let n = 0; n < sections; n++) pageOf.push(page);
+    while (sections--) pageOf.push(page);
   });
-  const pages = firstOf.length, chinese = r.number();
+  const chinese = r.number();
   let next = 0;
-  for (let page = chinese; page < pages; page++) {
+  for (let page = chinese; page < firstOf.length; page++) {
     const step = r.number();
     if (step % 2) continue;
     const other = next + ((step >> 2) ^ -(step >> 1 & 1));
@@ -156,26 +124,22 @@ function readManifest(content) {
     next = other + 1;
   }
   r.numbers().forEach((length, run) => {
-    for (let n = 0; n < length; n++) isTerm.push(run % 2);
+    while (length--) isTerm.push(run % 2);
   });
-  let previous = new Uint8Array(0);
-  const starts = Array.from({ length: r.count() }, () => utf8.decode((previous = r.text(previous))));
-  const words = r.groups(), textDocs = r.numbers(), texts = r.groups();
-  let doc = 0;
-  const textFirst = textDocs.map(docs => (doc += docs) - docs);
-  if (words.length !== starts.length || texts.length !== textDocs.length || doc !== pageOf.length) throw new BadFile('does not add up');
-  return { boosts, single, pageOf, firstOf, partner, isTerm, chinese: firstOf[chinese] ?? pageOf.length, starts, words, texts, textFirst, docs: pageOf.length };
+  const starts = r.texts(r.number()).map(sortable), words = r.groups(), textDocs = r.numbers(), texts = r.groups();
+  let docs = 0;
+  const textFirst = textDocs.map(count => (docs += count) - count);
+  return { boosts, single, pageOf, firstOf, partner, isTerm, chinese: firstOf[chinese] ?? docs, starts, words, texts, textFirst, docs };
 }
 
 /** @typedef {ReturnType<typeof readManifest>} Manifest */
 
-/** Last position whose value is not after what is sought.
- * @template T @param {T[]} values @param {(value: T) => boolean} isBeyond */
-function lastBefore(values, isBeyond) {
+/** Position of the last value that is not after another. @template {string | number} T @param {T[]} values @param {T} value */
+function lastUpTo(values, value) {
   let low = 0, high = values.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (isBeyond(values[middle])) high = middle - 1;
+    if (values[middle] > value) high = middle - 1;
     else low = middle;
   }
   return low;
@@ -186,8 +150,8 @@ export class Shards {
   /** @param {(file: string) => Promise<Uint8Array>} load by name under `search/` */
   constructor(load) {
     this.load = load;
-    /** @type {Map<string, Promise<any>>} */
-    this.loaded = new Map();
+    /** @type {Record<string, Promise<any>>} */
+    this.loaded = {};
     /** @type {Manifest | undefined} */
     this.known = undefined;
     /** Files that were refused since the last query. @type {string[]} */
@@ -197,16 +161,11 @@ export class Shards {
   /** @template T @param {number} name @param {number} number @param {(content: Uint8Array) => T} read @returns {Promise<T>} */
   file(name, number, read) {
     const file = name ? `${name.toString(16).padStart(8, '0')}-${number}.bin` : 'index.bin';
-    let found = this.loaded.get(file);
-    if (!found) {
-      found = this.load(file).then(bytes => open(bytes, name, number)).then(read);
-      this.loaded.set(file, found);
-      found.catch(() => {
-        this.loaded.delete(file);
-        this.refused.push(file);
-      });
-    }
-    return found;
+    return this.loaded[file] ??= this.load(file).then(bytes => open(bytes, name, number)).then(read).catch(error => {
+      delete this.loaded[file];
+      this.refused.push(file);
+      throw error;
+    });
   }
 
   /** @returns {Promise<Manifest>} */
@@ -216,19 +175,18 @@ export class Shards {
 
   /** @param {string} token */
   shardOf(token) {
-    return lastBefore(this.known?.starts ?? [], start => isAfter(start, token));
+    return lastUpTo(/** @type {Manifest} */ (this.known).starts, sortable(token));
   }
 
   /** @param {number} shard @returns {Promise<Map<string, Fields>>} */
   words(shard) {
-    const [name, number] = /** @type {Manifest} */ (this.known).words[shard] ?? [];
-    return name === undefined ? Promise.resolve(new Map()) : this.file(name, number, readWords).catch(() => new Map());
+    return this.file(.../** @type {Manifest} */ (this.known).words[shard], readWords).catch(() => new Map());
   }
 
   /** The section of a document. @param {number} doc @returns {Promise<Section | undefined>} */
   async section(doc) {
     const known = /** @type {Manifest} */ (this.known);
-    const shard = lastBefore(known.textFirst, first => first > doc);
+    const shard = lastUpTo(known.textFirst, doc);
     const sections = await this.file(...known.texts[shard], readTexts).catch(() => []);
     return sections[doc - known.textFirst[shard]];
   }
@@ -241,21 +199,8 @@ export class Shards {
 }
 
 /** @param {Uint8Array} content @returns {Section[]} */
-function readTexts(content) {
-  /** @type {any[]} */
-  const pages = JSON.parse(utf8.decode(content));
-  return pages.flatMap(([[note, english, title, category, difficulty, hasPartner], sections]) =>
-    sections.map((/** @type {any[]} */ [heading, anchor, kind, blocks, names]) => ({
-      note, lang: english ? 'en' : 'zh', title, category, difficulty, hasPartner: !!hasPartner, heading, anchor, kind, names,
-      blocks: blocks.map((/** @type {string[]} */ [anchor, text, partner = '']) => ({ anchor, text, partner })),
-    })));
-}
-
-/** @param {Uint8Array} content front-coded words */
-export function readVocabulary(content) {
-  const reader = new Reader(content);
-  /** @type {string[]} */
-  const words = [];
-  for (let previous = new Uint8Array(0); reader.at < content.length;) words.push(utf8.decode((previous = reader.text(previous))));
-  return words;
-}
+const readTexts = content => JSON.parse(utf8.decode(content)).flatMap((/** @type {any[]} */ [[note, english, title, category, difficulty, hasPartner], sections]) =>
+  sections.map((/** @type {any[]} */ [heading, anchor, kind, blocks, names]) => ({
+    note, lang: english ? 'en' : 'zh', title, category, difficulty, hasPartner, heading, anchor, kind, names,
+    blocks: blocks.map((/** @type {string[]} */ [anchor, text, partner]) => ({ anchor, text, partner })),
+  })));

@@ -3,7 +3,7 @@
 const CJK = '\\u3005\\u3007\\u3040-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\u{20000}-\\u{3ffff}';
 const RUN = new RegExp(`([${CJK}]+)|(?:(?![${CJK}])[\\p{Alphabetic}0-9])+`, 'gu');
 const STOP = new Set('a an and are as at be by in is it of on or the to with 了 和 与 是 在 及 或 吗'.split(' '));
-const utf8 = new TextEncoder();
+const encoder = new TextEncoder();
 
 /**
  * A piece of text that tokens are made of. `at` is its place in the folded text, which has the length of the text.
@@ -25,7 +25,7 @@ export function runs(text) {
   let signs = '', end = -1;
   const endChain = () => {
     const joined = words.join('');
-    if (isName(words, signs) && utf8.encode(joined).length <= 24) out.push({ kind: 'joined', text: joined, at: end - joined.length - signs.length });
+    if (isName(words, signs) && encoder.encode(joined).length <= 24) out.push({ kind: 'joined', text: joined, at: end - joined.length - signs.length });
     words = [];
     signs = '';
   };
@@ -84,7 +84,7 @@ export function pairs(text) {
  * @param {string} text */
 export function word(text) {
   const lower = text.toLowerCase();
-  return utf8.encode(lower).length > 40 || STOP.has(lower) ? [] : [stem(lower)];
+  return encoder.encode(lower).length > 40 || STOP.has(lower) ? [] : [stem(lower)];
 }
 
 /** Harman's S-stemmer.
