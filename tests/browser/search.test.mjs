@@ -282,6 +282,7 @@ test('filters: category, difficulty, not mastered', async () => {
   await palette(page);
   const [category, difficulty] = [page.locator('dialog.pal select').nth(0), page.locator('dialog.pal select').nth(1)];
   // Filled before it is opened, in the language of the page, each category once.
+  await page.hover('dialog.pal .by');
   await page.waitForFunction(() => (document.querySelector('dialog.pal select')?.querySelectorAll('option').length ?? 0) > 1);
   const names = await category.locator('option').allInnerTexts();
   assert.ok(names.includes('Redis与缓存') && !names.some((name) => /^[\x20-\x7e]+$/.test(name)), `${names}`);
@@ -460,6 +461,7 @@ async function filesOf(query) {
   const files = [];
   page.on('request', (request) => { if (/search\/.*\.bin$/.test(request.url())) files.push(new URL(request.url()).pathname); });
   await palette(page);
+  await page.hover('dialog.pal .by');
   await page.waitForFunction(() => (document.querySelector('dialog.pal select')?.querySelectorAll('option').length ?? 0) > 1);
   const first = files.length;
   await ask(page, query);

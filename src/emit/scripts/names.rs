@@ -84,7 +84,7 @@ fn roles(tokens: &[Token]) -> Vec<Role> {
         let (inside, questions) = *open.last().unwrap_or(&(Open::Block, 0));
         let mut role = Role::Other;
         match (token.kind, token.text) {
-            (Kind::Word, "class") if before != "." => is_class = true,
+            (Kind::Word, "class") if before != "." && text(at + 1) != ":" => is_class = true,
             (Kind::Word, "import" | "export") if before != "." => is_module = text(at + 1) != "(",
             (Kind::Word, word) if kept.contains(word) || word.starts_with('#') => {}
             (Kind::Word, _) if before == "." || before == "?." => {}
@@ -413,6 +413,7 @@ mod tests {
         ] {
             check(same, same);
         }
+        check("({ class: 1 }, function (word) { word(); })", "({class:1},function(a){a();})");
         check("class A { run(value) { this.value = value; } }", "class A{run(a){this.value=a;}}");
         check("function f(a, word) { return a + word; }", "function f(a,b){return a+b;}");
         check(

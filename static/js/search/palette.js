@@ -92,8 +92,8 @@ export function createPalette(strings) {
   const note = element('p', { class: 'say', role: 'status' });
   const [category, difficulty] = [strings.category, strings.difficulty].map(name => element('select', { 'aria-label': name }, element('option', { value: '' }, name)));
   const unmastered = element('input', { type: 'checkbox' }), boxes = [category, difficulty, unmastered];
-  /** Fills the lists of the filters, before one is opened. */
-  const fill = () => later().then(({ fill }) => fill(search, boxes, strings, view)).catch(() => say(strings.search_broken));
+  /** Fills the lists of the filters, before one is opened. Without it a filter that is used says what is missing. */
+  const fill = () => later().then(({ fill }) => fill(search, boxes, strings, view)).catch(() => {});
   const hints = [['↑ ↓', 'search_choose'], ['Enter', 'search_open'], ['→', 'search_preview'], ['Tab', 'language'], ['Esc', 'search_close']];
   const dialog = element('dialog', { class: 'pal', 'aria-label': strings.search, onclick: (/** @type {Event} */ event) => event.target === dialog && dialog.close() },
     element('div', { class: 'in' }, input, element('div', { class: 'langs', role: 'group', 'aria-label': strings.language }, ...languages),
@@ -159,7 +159,7 @@ export function createPalette(strings) {
     const meant = result.meaning?.(sections[0]);
     say([meant && strings.search_meant.replace('{text}', meant), strings[result.hits.length ? 'search_results' : 'search_none'].replace('{n}', `${result.hits.length}`),
       search.shards.refused.length && strings.search_broken].filter(Boolean).join(' · '));
-    later().catch(() => {});
+    fill();
   }
 
   /** @param {import('./shards.js').Section} section @param {number} doc */
