@@ -240,7 +240,7 @@ export function createPalette(strings) {
     /** @type {[string, any[], (item: any) => any][]} */
     const groups = [
       [strings.search_recent, keptList('searches').filter(text => text?.trim), asked],
-      [strings.search_found, keptList('found').filter(item => item?.title?.trim && isOurs(item.href)), ({ title, href }) => element('a', { tabindex: '-1', href }, title)],
+      [strings.search_found, keptList('found').filter(item => item?.title?.trim && item.href?.trim && isOurs(item.href)), ({ title, href }) => element('a', { tabindex: '-1', href }, title)],
       [strings.try, strings.search_examples.split('|'), asked],
     ];
     for (const [name, items, make] of groups) if (items.length) list.append(group(name));
