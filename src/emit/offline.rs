@@ -28,7 +28,7 @@ const WORKER: &str = "sw.js";
 const LIST: &str = "offline/files.json";
 
 /// Pages that are there without a network before they were ever read.
-const SHELL_PAGES: [&str; 4] = ["", "en/", "offline/", "progress/"];
+const SHELL_PAGES: [&str; 5] = ["", "en/", "offline/", "progress/", "en/progress/"];
 
 /// Files outside of the assets that every page may need.
 const SHELL_FILES: [&str; 3] = ["manifest.webmanifest", "en/manifest.webmanifest", "search/index.bin"];

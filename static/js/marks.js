@@ -61,9 +61,3 @@ function marks() {
 marks();
 addEventListener('bagu:study', marks);
 addEventListener('pageshow', (event) => { if (event.persisted) marks(); });
-
-const print = document.querySelector('[data-print]');
-if (print instanceof HTMLElement) {
-  print.hidden = false;
-  print.addEventListener('click', () => window.print());
-}

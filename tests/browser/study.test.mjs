@@ -167,6 +167,35 @@ for (const [size, viewport] of Object.entries(SIZES)) {
   });
 }
 
+test('progress follows a note to its new name, and a bookmark its block to a new place', { timeout: 60_000 }, async () => {
+  const { page, open, close } = await evening();
+  const html = (/** @type {string} */ path) => join(folder, path, 'index.html');
+  const [category, note] = [html(`${CATEGORY}/`), html(NOTE)].map((file) => readFileSync(file, 'utf8'));
+  writeFileSync(html(`${CATEGORY}/`), category.replace('<html ', `<html data-moved='{"old/name":"cache/bloom-filter"}' `));
+  await page.addInitScript(() => { if (!localStorage.length) localStorage.setItem('bagu:progress', '{"old/name":"mastered"}'); });
+  await open(`${CATEGORY}/`);
+  await page.waitForSelector('li[data-note="cache/bloom-filter"] .mk.done');
+  assert.equal(await page.evaluate(() => localStorage.getItem('bagu:progress')), '{"cache/bloom-filter":"mastered"}');
+
+  await open(NOTE);
+  const heading = page.locator('.text > h2.has-mark').nth(1);
+  const id = await heading.getAttribute('id') ?? '';
+  await page.locator('.text > h2.has-mark + .mark').nth(1).click();
+  // The author renames the section and writes one above it.
+  writeFileSync(html(NOTE), note.replace(`id="${id}"`, 'id="renamed"').replace('<h2', `<h2 id="${id}">一个新的小节</h2><h2`));
+  await open('progress/');
+  await page.locator('[data-bookmarks] li a').click();
+  await page.waitForURL(/#renamed$/);
+  await page.waitForSelector('#renamed + .mark[aria-pressed=true]');
+  assert.equal(JSON.parse(await page.evaluate(() => localStorage.getItem('bagu:bookmarks')) ?? '[]')[0].block, 'renamed');
+  // The key M arrives as an event.
+  await page.evaluate(() => document.dispatchEvent(new CustomEvent('bagu:key', { detail: { key: 'm' } })));
+  await page.waitForSelector('.master[aria-pressed=true]');
+  writeFileSync(html(`${CATEGORY}/`), category);
+  writeFileSync(html(NOTE), note);
+  await close();
+});
+
 test('a category is kept at a click, with its size, and read without a network', { timeout: 120_000 }, async () => {
   const { page, context, open, close } = await evening();
   await open(`${CATEGORY}/`);

@@ -142,14 +142,18 @@ impl Sheet<'_> {
         V: Serialize + std::hash::Hash + Send + Sync + 'static,
     {
         let path = site_page(self.name, self.lang);
-        let (mut scripts, mut styles) = (vec!["marks.js"], vec!["study.css"]);
-        match kind {
-            "home" => scripts.push("resume.js"),
-            "category" => scripts.push("save.js"),
-            "questions" => scripts.push("questions.js"),
-            "progress" => scripts.extend(["progress.js", "save.js"]),
-            "print" => styles.extend(["diagrams.css", "runner.css"]),
-            _ => {}
+        let scripts = match kind {
+            "home" => vec!["marks.js", "resume.js"],
+            "category" => vec!["marks.js", "save.js"],
+            "questions" => vec!["marks.js", "questions.js"],
+            "progress" => vec!["marks.js", "progress.js", "save.js"],
+            "tags" => vec!["marks.js"],
+            "brief" | "print" => vec!["print.js"],
+            _ => Vec::new(),
+        };
+        let mut styles = vec!["study.css"];
+        if kind == "print" {
+            styles.extend(["diagrams.css", "runner.css"]);
         }
         let subject = Subject {
             kind,
