@@ -56,9 +56,15 @@ function toggleMastered() {
 
 // ---- bookmarks
 
-/** Blocks that can be found again: those with an id. */
+/** What stands below the text is not the note's. @param {Element} block */
+function isBelow(block) {
+  const end = document.querySelector('[data-study]');
+  return Boolean(end && end.compareDocumentPosition(block) & Node.DOCUMENT_POSITION_FOLLOWING);
+}
+
+/** Blocks of the text that can be found again: those with an id. */
 const blocks = /** @type {HTMLElement[]} */ ([...(article?.querySelectorAll('.text > [id], .text > .bi > [id], .text .a > [id]') ?? [])])
-  .filter((block) => !block.matches('input, label, .vh'));
+  .filter((block) => !block.matches('input, label, .vh') && !isBelow(block));
 
 /** The text of a block in the language that bookmarks of this page are in. @param {HTMLElement} block */
 function textOf(block) {
