@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { gzipSync } from 'node:zlib';
 import { launch, SITE } from './browser.mjs';
 import { serve } from './server.mjs';
 
@@ -540,6 +541,20 @@ test('without the manifest or the list of filters there is a message, and nothin
   await page.locator('dialog.pal input[type=checkbox]').uncheck();
   await page.locator('dialog.pal input[type=checkbox]').check();
   await page.waitForFunction(() => !/没有读到/.test(document.querySelector('dialog.pal .say')?.textContent ?? ''));
+  await close();
+});
+
+test('a first query loads one script of 8 KB, and what later ones need comes after its answer', async () => {
+  const { page, close } = await visit('');
+  /** @type {string[]} */
+  const scripts = [];
+  page.on('request', (request) => { if (request.url().endsWith('.js')) scripts.push(new URL(request.url()).pathname); });
+  await palette(page);
+  await ask(page, '缓存雪崩');
+  await page.waitForFunction(() => (document.querySelector('dialog.pal select')?.querySelectorAll('option').length ?? 0) > 1);
+  assert.deepEqual(scripts.map((path) => path.split('/').pop()), ['palette.js', 'after.js']);
+  const bytes = gzipSync(readFileSync(SITE + decodeURIComponent(scripts[0])), { level: 9 }).length;
+  assert.ok(bytes <= 8192, `${bytes} bytes`);
   await close();
 });
 
