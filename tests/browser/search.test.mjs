@@ -548,7 +548,7 @@ test('a first query loads one script of 8 KB, and what later ones need comes aft
   const { page, close } = await visit('');
   /** @type {string[]} */
   const scripts = [];
-  page.on('request', (request) => { if (request.url().endsWith('.js')) scripts.push(new URL(request.url()).pathname); });
+  page.on('request', (request) => { if (request.url().includes('/js/search/')) scripts.push(new URL(request.url()).pathname); });
   await palette(page);
   await ask(page, '缓存雪崩');
   await page.waitForFunction(() => (document.querySelector('dialog.pal select')?.querySelectorAll('option').length ?? 0) > 1);
