@@ -91,6 +91,14 @@ impl Placer<'_> {
         };
         // Across the ranks dagre leaves no room for a cluster's title.
         let title = if clusters && !dir.is_vertical() { 16.0 } else { 0.0 };
+        // Between the ranks, a title needs room above the arrow heads that come in beneath it.
+        let tall = scope.groups.iter().filter(|&&group| !self.placed.alone[group]);
+        let tall = tall.map(|&group| self.placed.titles[group].h()).fold(0.0, f64::max);
+        let room = match (clusters, dir.is_vertical()) {
+            (true, true) => tall + 2.0,
+            (true, false) => 8.0,
+            _ => 0.0,
+        };
         // Relations have signs at both ends beside their text.
         let related = match self.graph.kind {
             DiagramKind::Er => 30.0,
@@ -101,7 +109,7 @@ impl Placer<'_> {
             rankdir,
             nodesep: self.style.beside + title,
             edgesep: self.style.beside.min(16.0) + title,
-            ranksep: self.style.between + related + if clusters { 8.0 } else { 0.0 },
+            ranksep: self.style.between + related + room,
             ..GraphLabel::default()
         }
     }

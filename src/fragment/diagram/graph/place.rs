@@ -9,7 +9,7 @@ use super::super::limits::LAYOUT_WORK;
 use super::super::measure::{Block, longest_word};
 use super::dagre::{Layout, Work, group_id, id, node_id};
 use super::size::{SMALL, Sized, Style, WORD};
-use super::{Dir, Graph};
+use super::{Dir, End, Graph};
 
 /// The layout would need more than [`LAYOUT_WORK`].
 #[derive(Debug)]
@@ -60,6 +60,12 @@ fn title(text: &str, style: &Style) -> Block {
 /// The text of a line in lines.
 fn text(text: &str, style: &Style) -> Block {
     Block::new(text, style.edge.max(longest_word(text, SMALL).min(WORD) + 1.0), SMALL)
+}
+
+/// Where the layout put a box.
+fn found(layout: &Layout, end: End) -> Option<Rect> {
+    let node = layout.node(&id(end))?;
+    Some(Rect::centred((node.x?, node.y?), node.width, node.height))
 }
 
 /// Which groups no line crosses.
@@ -145,10 +151,21 @@ impl Placer<'_> {
         Ok(self.move_to_corner(scope))
     }
 
-    /// The widest node of a cluster that is narrower than its title, and what it lacks.
+    /// The widest node of a cluster that is narrower than its title and has no room beside it, and what it lacks.
     fn tight(&self, layout: &Layout, scope: &Scope, group: usize) -> Option<(usize, f64)> {
-        let have = layout.node(&group_id(group)).filter(|_| !self.placed.alone[group])?.width;
-        let lack = self.placed.titles[group].w + 24.0 - have;
+        let rect = found(layout, End::Group(group)).filter(|_| !self.placed.alone[group])?;
+        let lack = self.placed.titles[group].w + 24.0 - rect.w();
+        let (least, most) = (rect.left - lack / 2.0 - PAD, rect.right + lack / 2.0 + PAD);
+        let grown = Rect { left: least, right: most, ..rect };
+        let within =
+            |inner: Option<usize>, outer: usize| self.graph.around(inner).any(|around| around == outer);
+        let mut nodes = scope.nodes.iter().filter(|&&node| !within(self.graph.nodes[node].group, group));
+        let mut groups =
+            scope.groups.iter().filter(|&&other| !within(Some(other), group) && !within(Some(group), other));
+        let meets = |end: End| found(layout, end).is_some_and(|other| other.meets(&grown));
+        if !nodes.any(|&node| meets(End::Node(node))) && !groups.any(|&other| meets(End::Group(other))) {
+            return None;
+        }
         let inside = scope.nodes.iter().filter(|&&node| self.graph.nodes[node].group == Some(group));
         let widest =
             inside.max_by(|&&a, &&b| self.placed.nodes[a].w().total_cmp(&self.placed.nodes[b].w()))?;
@@ -197,7 +214,7 @@ impl Placer<'_> {
             nodes.map(|&node| self.placed.nodes[node]).chain(groups.map(|&inner| self.placed.groups[inner]));
         let Some(held) = held.reduce(|a, b| a.joined(&b)) else { return };
         let title = self.placed.titles[group].h();
-        let room = if title > 0.0 { title + 8.0 } else { 8.0 };
+        let room = if title > 0.0 { title + 14.0 } else { 8.0 };
         let needed = Rect { top: held.top - room, ..held.grown(8.0) };
         let mut rect = self.placed.groups[group].joined(&needed);
         let lack = self.placed.titles[group].w + 24.0 - rect.w();
