@@ -1,13 +1,13 @@
-/** Step players: the whole drawing first, then step by step. Words come from the player's data-. */
+/** Step players of diagrams. */
 
-/** @param {HTMLElement} player */
+/** @param {any} player */
 const start = player => {
   /** @param {string} s @param {Element} [e] @returns {any[]} */
   const all = (s, e = player) => [...e.querySelectorAll(s)];
   const words = player.dataset, captions = all('.caps > li'), drawings = all('.dg'), last = captions.length - 1;
   const [controls] = all('.ctl'), dots = all('.dotb'), [stage] = all('.stage');
   const button = Object.fromEntries(all('[data-do]').map(b => [b.dataset.do, b]));
-  /** @param {string} name @param {string} [word] */
+  /** @param {string} name @param {string} word */
   const say = (name, word) => all('span:not(.i)', button[name])[0].textContent = word;
   let now = 0, timer = 0;
 
@@ -26,17 +26,17 @@ const start = player => {
     const [id, step] = location.hash.slice(1).split('-step-');
     if (step && id === player.id) { stop(); show(+step); player.scrollIntoView(); }
   };
-  /** The drawing with its colours written in, fit to stand outside of this page; a file where there is no clipboard. */
+  // Colours written in; a file without a clipboard.
   const copy = async () => {
     const d = drawings.find(d => d.clientWidth), twin = d.cloneNode(true), parts = all('*', twin);
     all('*', d).forEach((part, at) => {
-      const style = getComputedStyle(part);
-      for (const name of ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'font', 'text-anchor', 'paint-order']) parts[at].style.setProperty(name, style.getPropertyValue(name));
+      const { fill, stroke, strokeWidth, strokeDasharray, font, textAnchor, paintOrder } = getComputedStyle(part);
+      Object.assign(parts[at].style, { fill, stroke, strokeWidth, strokeDasharray, font, textAnchor, paintOrder });
     });
     twin.style.background = getComputedStyle(stage).backgroundColor;
     const svg = new XMLSerializer().serializeToString(twin);
     try { await navigator.clipboard.writeText(svg); } catch {
-      Object.assign(document.createElement('a'), { href: 'data:image/svg+xml,' + encodeURIComponent(svg), download: player.id + '.svg' }).click();
+      Object.assign(document.createElement('a'), { href: 'data:,' + encodeURIComponent(svg), download: player.id + '.svg' }).click();
     }
   };
 
@@ -45,22 +45,21 @@ const start = player => {
   button.next.onclick = () => go(now + 1);
   button.play.onclick = () => {
     if (timer) return stop();
-    const on = () => { show(now === last ? 1 : now + 1); if (now === last) stop(); };
+    const on = () => { show(now < last ? now + 1 : 1); now < last || stop(); };
     timer = setInterval(on, 1800); say('play', words.pause); on();
   };
   button.full.hidden = !document.fullscreenEnabled;
   button.full.onclick = () => document.fullscreenElement ? document.exitFullscreen() : player.requestFullscreen();
   const copyWord = button.copy.textContent;
   button.copy.onclick = () => copy().then(() => { say('copy', words.copied); setTimeout(say, 1600, 'copy', copyWord); });
-  player.onkeydown = e => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[e.key];
-    // A box that scrolls keeps its arrow keys, and the browser its shortcuts.
-    if (!by || e.ctrlKey || e.metaKey || e.altKey || e.target === stage && stage.scrollWidth > stage.clientWidth) return;
+  player.onkeydown = (/** @type {any} */ e) => {
+    const by = +(e.key === 'ArrowRight') - +(e.key === 'ArrowLeft');
+    if (!by || e.ctrlKey || e.metaKey || e.altKey || e.target === stage && stage.scrollWidth > stage.clientWidth) return; // its own keys
     e.preventDefault(); go(now + by);
   };
-  document.addEventListener('visibilitychange', () => { if (document.hidden && timer) stop(); });
+  document.addEventListener('visibilitychange', stop);
   addEventListener('hashchange', linked);
   player.classList.add('live'); controls.hidden = false; show(0); linked();
 };
 
-for (const p of document.querySelectorAll('.player')) start(/** @type {HTMLElement} */ (p));
+document.querySelectorAll('.player').forEach(start);
