@@ -1,4 +1,4 @@
-/** Step players of diagrams. */
+/** Step players: the whole drawing first, then step by step. Words come from the player's data-. */
 
 /** @param {any} player */
 const start = player => {
@@ -26,7 +26,7 @@ const start = player => {
     const [id, step] = location.hash.slice(1).split('-step-');
     if (step && id === player.id) { stop(); show(+step); player.scrollIntoView(); }
   };
-  // Colours written in; a file without a clipboard.
+  // The drawing with its colours written in, fit to stand outside of this page; a file where there is no clipboard.
   const copy = async () => {
     const d = drawings.find(d => d.clientWidth), twin = d.cloneNode(true), parts = all('*', twin);
     all('*', d).forEach((part, at) => {
@@ -54,7 +54,8 @@ const start = player => {
   button.copy.onclick = () => copy().then(() => { say('copy', words.copied); setTimeout(say, 1600, 'copy', copyWord); });
   player.onkeydown = (/** @type {any} */ e) => {
     const by = +(e.key === 'ArrowRight') - +(e.key === 'ArrowLeft');
-    if (!by || e.ctrlKey || e.metaKey || e.altKey || e.target === stage && stage.scrollWidth > stage.clientWidth) return; // its own keys
+    // A box that scrolls keeps its arrow keys, and the browser its shortcuts.
+    if (!by || e.ctrlKey || e.metaKey || e.altKey || e.target === stage && stage.scrollWidth > stage.clientWidth) return;
     e.preventDefault(); go(now + by);
   };
   document.addEventListener('visibilitychange', stop);
