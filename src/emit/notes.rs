@@ -73,7 +73,7 @@ fn note_frame(input: &Input, page: &Page, entry: &Entry, linker: &Linker) -> Fra
         _ => &entry.zh.meta,
     };
     let description = meta.summary.as_deref().unwrap_or(&body.lead);
-    let mut styles = vec!["reading.css", "keep.css"];
+    let mut styles = vec!["reading.css"];
     let mut scripts = vec!["reading.js"];
     if body.diagrams > 0 {
         styles.push("diagrams.css");

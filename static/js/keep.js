@@ -1,5 +1,6 @@
 // On a note: that it was read, the button for mastered notes, bookmarks on its blocks.
 import { strings } from './strings.js';
+import { style } from './style.js';
 import { bookmarks, hashOf, progress, setBookmarks, setState } from './study.js';
 
 /** A note counts as started when this much of it was scrolled past, or after this long. */
@@ -148,6 +149,7 @@ function showMarks() {
 const current = () => blocks.find((block) => block.getBoundingClientRect().bottom > 80);
 
 if (article && note) {
+  await style('keep.css');
   watchReading();
   const place = document.querySelector('[data-study]');
   if (place instanceof HTMLElement) masterButton(place);

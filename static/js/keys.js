@@ -32,6 +32,10 @@ function tell(key) {
   document.dispatchEvent(new CustomEvent('bagu:key', { detail: { key }, bubbles: true }));
 }
 
+/** Keys in a row go on from block to block, also while the page still scrolls. */
+const ROW_MS = 1000;
+let stepped = 0;
+
 /** Goes to the block before or after the one that was gone to, else the one that is being read. @param {number} by */
 function step(by) {
   const all = blocks();
@@ -40,7 +44,9 @@ function step(by) {
     const { top, bottom } = block.getBoundingClientRect();
     return bottom > 0 && top < innerHeight;
   };
-  const from = marked && isNear(marked) ? all.indexOf(marked) + by : all.findIndex((block) => block === place());
+  const isRow = Date.now() - stepped < ROW_MS;
+  stepped = Date.now();
+  const from = marked && (isRow || isNear(marked)) ? all.indexOf(marked) + by : all.findIndex((block) => block === place());
   const block = all[Math.max(0, Math.min(all.length - 1, from))];
   if (!block) return;
   marked?.classList.remove('at');

@@ -31,9 +31,14 @@ export async function sheet(name, title, ...content) {
   const onBack = () => {
     removeEventListener('popstate', onBack);
     dialog.close();
-    after?.();
+    // The browser settles the place of the entry that it came back to; only then can the reader go on.
+    setTimeout(() => {
+      history.scrollRestoration = 'auto';
+      after?.();
+    });
   };
-  history.pushState({ sheet: name }, '');
+  history.scrollRestoration = 'manual';
+  history.pushState({ sheet: true }, '');
   addEventListener('popstate', onBack);
   close.addEventListener('click', () => dialog.close());
   dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
