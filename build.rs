@@ -8,6 +8,7 @@ use std::{env, fs};
 fn main() {
     println!("cargo::rustc-check-cfg=cfg(embedded)");
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rustc-env=BAGU_SOURCE={}", source().unwrap_or_default());
     if env::var("PROFILE").as_deref() != Ok("release") {
         return;
     }
@@ -25,6 +26,19 @@ fn main() {
         code.push(']');
         fs::write(out.join(format!("{folder}.rs")), code).expect("OUT_DIR can be written");
     }
+}
+
+/// The public repository that this build was cloned from: the workflow that `bagu init` writes installs bagu from
+/// there. Any other remote is nobody else's business.
+fn source() -> Option<String> {
+    println!("cargo::rerun-if-changed=.git/config");
+    let config = fs::read_to_string(".git/config").ok()?;
+    let origin = config.split("[remote \"origin\"]").nth(1)?.split("\n[").next()?;
+    let url = origin.lines().find_map(|line| line.trim().strip_prefix("url = "))?.trim();
+    let public = url.strip_prefix("git@github.com:").map(|path| format!("https://github.com/{path}"));
+    let url = public.unwrap_or_else(|| url.to_owned());
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:".contains(c);
+    (url.starts_with("https://github.com/") && url.chars().all(plain)).then_some(url)
 }
 
 /// All files below `folder`, by name relative to it, sorted.

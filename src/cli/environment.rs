@@ -14,7 +14,7 @@ pub(super) fn base_url(notes: &Path) -> Option<String> {
 }
 
 /// `owner/name` in a GitHub remote.
-fn repository(remote: &str) -> Option<String> {
+pub(super) fn repository(remote: &str) -> Option<String> {
     let rest = ["https://github.com/", "git@github.com:", "ssh://git@github.com/", "git://github.com/"]
         .iter()
         .find_map(|prefix| remote.trim().strip_prefix(prefix))?;

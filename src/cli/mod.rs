@@ -15,12 +15,16 @@ mod clean;
 mod environment;
 mod history;
 mod import;
+mod init;
 mod modules;
 mod new;
 mod place;
+mod progress;
 pub mod report;
 pub mod serve;
+mod shell;
 mod snippets;
+mod theme;
 mod timings;
 pub mod toolchain;
 mod translate;
@@ -52,10 +56,14 @@ enum Command {
     Build(build::Args),
     Serve(serve::Args),
     Check(check::Args),
+    Init(init::Args),
     New(new::Args),
     Import(import::Args),
     Translate(translate::Args),
+    Theme(theme::Args),
     Clean(clean::Args),
+    Completions(shell::Completions),
+    Man(shell::Man),
 }
 
 /// Runs the command that the process was started with. Exit code 0: done; 1: an error, or a problem where
@@ -68,10 +76,14 @@ pub fn run(build: Build) -> ExitCode {
         Command::Build(args) => build::run(&args, build),
         Command::Serve(args) => serve::run(&args, build),
         Command::Check(args) => check::run(&args, build),
+        Command::Init(args) => init::run(&args),
         Command::New(args) => new::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Translate(args) => translate::run(&args),
+        Command::Theme(args) => theme::run(&args),
         Command::Clean(args) => clean::run(&args),
+        Command::Completions(args) => shell::completions(&args),
+        Command::Man(args) => shell::man(&args),
     };
     done.unwrap_or_else(|error| {
         report::error(&error);

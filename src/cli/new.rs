@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::place::{self, Place};
 use super::{Done, exit};
+use crate::base::diagnostic::did_you_mean;
 use crate::base::url::bad_segment;
 
 /// Begin a note in both languages
@@ -16,6 +17,9 @@ pub struct Args {
     /// Category and slug, such as `network/tls-handshake`
     #[arg(value_name = "CATEGORY/SLUG", value_parser = note_id)]
     id: String,
+    /// Begin a category whose name is near to that of another
+    #[arg(long)]
+    new_category: bool,
 }
 
 /// Runs the command.
@@ -26,12 +30,35 @@ pub fn run(args: &Args) -> Done {
     if let Some(path) = paths.iter().find(|path| path.exists()) {
         return Err(exists(path));
     }
+    if !args.new_category
+        && let Some((category, near)) = mistyped_category(&place.notes, &args.id)
+    {
+        return Err(unknown_category(category, &near));
+    }
     fs::create_dir_all(paths[0].parent().unwrap_or(&place.notes))?;
     for (path, text) in paths.iter().zip([CHINESE, ENGLISH]) {
         create(path, text)?;
         say!("{} written", path.display());
     }
     Ok(exit(true))
+}
+
+/// The category of an id when it is not there, with the one that may be meant.
+fn mistyped_category<'a>(notes: &Path, id: &'a str) -> Option<(&'a str, String)> {
+    let (category, _) = id.split_once('/')?;
+    let folders = fs::read_dir(notes).ok()?.flatten().filter(|entry| entry.path().is_dir());
+    let folders: Vec<String> = folders.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    if folders.iter().any(|folder| folder == category) {
+        return None;
+    }
+    Some((category, did_you_mean(category, folders.iter().map(String::as_str))?.to_owned()))
+}
+
+fn unknown_category(category: &str, near: &str) -> io::Error {
+    let message = format!(
+        "there is no category `{category}`; did you mean `{near}`? `--new-category` begins a new one all the same"
+    );
+    io::Error::new(io::ErrorKind::NotFound, message)
 }
 
 const CHINESE: &str = "\

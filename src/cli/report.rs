@@ -14,6 +14,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 
 use unicode_width::UnicodeWidthChar;
 
+use super::progress;
 use crate::base::diagnostic::{Diagnostic, Located, Severity};
 use crate::load::Sources;
 
@@ -56,12 +57,14 @@ impl fmt::Display for Counts {
 
 /// Prints a line on stderr, when there is one who reads it.
 pub fn say(line: fmt::Arguments<'_>) {
+    progress::clear();
     let _ = writeln!(io::stderr(), "{line}");
 }
 
 /// Prints findings on stderr and counts all of them, also those that are not shown.
 pub fn report(diagnostics: &[Diagnostic], sources: &Sources, shown: Shown) -> Counts {
     let colour = io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    progress::clear();
     let mut out = BufWriter::new(io::stderr().lock());
     for found in sorted(diagnostics, shown) {
         let source = found.file.as_deref().and_then(|path| sources.source(path));

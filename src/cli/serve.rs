@@ -106,6 +106,7 @@ fn keep_building(run: &mut Run, build: Build, watch: &Watch, shown: &channel::Se
         let tree = if again { watch.look() } else { watch.wait(built.as_ref()) };
         let start = Instant::now();
         let (sources, checked) = build_once(run, build);
+        run.timings.quiet();
         if watch.look() != tree {
             continue;
         }

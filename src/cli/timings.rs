@@ -1,22 +1,33 @@
-//! Time and memory of each stage on stderr, for benchmarks.
+//! Time and memory of each stage on stderr, for benchmarks; on a terminal the progress of slow ones.
 
 use std::time::Instant;
+
+use super::progress::Progress;
 
 /// Prints a line a stage; silent unless asked for.
 pub(super) struct Timings {
     shown: bool,
     start: Instant,
     last: Instant,
+    progress: Option<Progress>,
 }
 
 impl Timings {
     pub(super) fn new(shown: bool) -> Timings {
         let now = Instant::now();
-        Timings { shown, start: now, last: now }
+        Timings { shown, start: now, last: now, progress: Progress::start() }
+    }
+
+    /// Shows no progress any more: what is slow from now on is nobody's wait.
+    pub(super) fn quiet(&mut self) {
+        self.progress = None;
     }
 
     /// Ends a stage.
-    pub(super) fn lap(&mut self, stage: &str) {
+    pub(super) fn lap(&mut self, stage: &'static str) {
+        if let Some(progress) = &self.progress {
+            progress.lap(stage);
+        }
         let now = Instant::now();
         if self.shown {
             let (ms, memory) = ((now - self.last).as_secs_f64() * 1000.0, peak_mib());

@@ -10,7 +10,7 @@ use walkdir::WalkDir;
 use super::read::read_regular;
 
 /// Files by their path under `templates/` or `static/`.
-pub(super) type Files = BTreeMap<String, Arc<[u8]>>;
+pub type Files = BTreeMap<String, Arc<[u8]>>;
 
 /// Largest template or static file, bytes: these are the author's own, the cap only stops a slip.
 const CAP: u64 = 64 << 20;
@@ -24,16 +24,18 @@ pub(super) fn folder(name: &str, project: Option<&Path>) -> io::Result<Files> {
     Ok(files)
 }
 
+/// The files of the binary alone: those of `templates` or `static`, by their path there.
 #[cfg(embedded)]
-fn built_in(name: &str) -> io::Result<Files> {
+pub fn built_in(name: &str) -> io::Result<Files> {
     const TEMPLATES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/templates.rs"));
     const STATICS: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/static.rs"));
     let files = if name == "templates" { TEMPLATES } else { STATICS };
     Ok(files.iter().map(|(name, bytes)| (name.to_string(), Arc::from(*bytes))).collect())
 }
 
+/// The files of the binary alone: those of `templates` or `static`, by their path there.
 #[cfg(not(embedded))]
-fn built_in(name: &str) -> io::Result<Files> {
+pub fn built_in(name: &str) -> io::Result<Files> {
     let mut files = Files::new();
     read_tree(&Path::new(env!("CARGO_MANIFEST_DIR")).join(name), &mut files)?;
     Ok(files)

@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use config::{Config, Limits, Playground, parse_base_url};
+pub use embed::built_in;
 pub use shelf::{Shelf, Stamp};
 
 use crate::base::diagnostic::{Diagnostic, Log};

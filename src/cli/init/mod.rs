@@ -1,0 +1,236 @@
+//! `bagu init`: an empty folder -> a site in two languages with one example note.
+
+mod ask;
+mod github;
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use super::{Done, exit};
+use crate::load::parse_base_url;
+use ask::Asker;
+use github::Repository;
+
+/// Begin a site in an empty folder: one example in both languages, a glossary, the settings
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Folder of the site; what is in it already stays as it is
+    #[arg(value_name = "DIR", default_value = ".")]
+    dir: PathBuf,
+    /// Name of the site in Chinese
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    /// Name of the site in English
+    #[arg(long, value_name = "TEXT")]
+    title_en: Option<String>,
+    /// Publish on GitHub Pages: writes the workflow and edit links [default repository: the git remote's]
+    #[arg(long, value_name = "OWNER/NAME", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    github: Option<String>,
+    /// Domain of your own for the site
+    #[arg(long, value_name = "HOST", value_parser = domain)]
+    domain: Option<String>,
+    /// Ask nothing, take the defaults
+    #[arg(long, short)]
+    yes: bool,
+}
+
+/// Runs the command.
+pub fn run(args: &Args) -> Done {
+    let config = args.dir.join("bagu.toml");
+    if config.exists() {
+        let message = format!("{}: is there already; `bagu serve` shows the site", config.display());
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
+    }
+    let answers = answers(args)?;
+    let mut files = vec![
+        ("bagu.toml", answers.config(&id_of(&args.dir, answers.repository.as_ref()))),
+        (".gitignore", IGNORED.to_owned()),
+    ];
+    // The example is for an empty folder; notes that are there are left alone.
+    if !has_entries(&args.dir.join("notes")) {
+        files.extend(NOTES.iter().map(|(path, text)| (*path, (*text).to_owned())));
+    }
+    if let Some(repository) = &answers.repository {
+        files.push((github::WORKFLOW, repository.workflow(answers.domain.is_none())));
+    }
+    let mut written = 0;
+    for (path, text) in &files {
+        written += usize::from(create(&args.dir.join(path), text)?);
+    }
+    say!("{written} files written to {}", args.dir.display());
+    if answers.repository.is_some() {
+        say!("on GitHub set Settings > Pages > Source to `GitHub Actions`, then push");
+    }
+    let cd =
+        if args.dir == Path::new(".") { String::new() } else { format!("cd {} && ", args.dir.display()) };
+    say!("next: {cd}bagu serve --open");
+    Ok(exit(true))
+}
+
+const IGNORED: &str = include_str!("site/gitignore");
+
+/// The example. Its locks are those that `translate accept` and `check --snippets --accept` write.
+const NOTES: [(&str, &str); 9] = [
+    ("notes/_index.md", include_str!("site/notes/_index.md")),
+    ("notes/_index.en.md", include_str!("site/notes/_index.en.md")),
+    ("notes/concurrency/_index.md", include_str!("site/notes/concurrency/_index.md")),
+    ("notes/concurrency/_index.en.md", include_str!("site/notes/concurrency/_index.en.md")),
+    ("notes/concurrency/deadlock.md", include_str!("site/notes/concurrency/deadlock.md")),
+    ("notes/concurrency/deadlock.en.md", include_str!("site/notes/concurrency/deadlock.en.md")),
+    ("notes/glossary.toml", include_str!("site/notes/glossary.toml")),
+    ("notes/translations.lock", include_str!("site/notes/translations.lock")),
+    ("notes/snippets.lock", include_str!("site/notes/snippets.lock")),
+];
+
+/// What flags and answers say.
+struct Answers {
+    title: String,
+    title_en: String,
+    repository: Option<Repository>,
+    domain: Option<String>,
+}
+
+/// Flags first; on a terminal the rest is asked, else it has its default.
+fn answers(args: &Args) -> io::Result<Answers> {
+    let asks = !args.yes && io::stdin().is_terminal() && io::stderr().is_terminal();
+    let (input, output) = (io::stdin().lock(), io::stderr().lock());
+    let mut asker = Asker { input, output, asks };
+    let any = |text: &str| Ok(text.to_owned());
+    let title = asker.text(args.title.as_deref(), "Name of the site in Chinese", "面试笔记", any)?;
+    let title_en =
+        asker.text(args.title_en.as_deref(), "Name of the site in English", "Interview Notes", any)?;
+    let remote = Repository::of_remote(&args.dir);
+    let repository = match args.github.as_deref() {
+        Some("") if remote.is_some() => remote,
+        Some("") if !asks => return Err(no_repository()),
+        Some("") | None => {
+            let question = "GitHub repository to publish from, as owner/name (empty: none)";
+            let found = remote.as_ref().map_or_else(String::new, Repository::to_string);
+            // Without the flag nobody asked for a workflow: only a person on a terminal is offered one.
+            let default = if asks { found } else { String::new() };
+            let answer = asker.text(None, question, &default, optional(Repository::parse))?;
+            Repository::parse(&answer).ok()
+        }
+        Some(name) => {
+            Some(Repository::parse(name).map_err(|why| io::Error::new(io::ErrorKind::InvalidInput, why))?)
+        }
+    };
+    let domain = match (&args.domain, &repository) {
+        (Some(domain), _) => domain.clone(),
+        (None, None) => String::new(),
+        (None, Some(_)) => asker.text(None, "Domain of your own (empty: none)", "", optional(domain_of))?,
+    };
+    let domain = Some(domain).filter(|domain| !domain.is_empty());
+    Ok(Answers { title, title_en, repository, domain })
+}
+
+/// A check that lets an empty answer pass.
+fn optional<T: ToString>(
+    check: impl Fn(&str) -> Result<T, String>,
+) -> impl Fn(&str) -> Result<String, String> {
+    move |text| if text.is_empty() { Ok(String::new()) } else { check(text).map(|value| value.to_string()) }
+}
+
+impl Answers {
+    /// `bagu.toml`.
+    fn config(&self, id: &str) -> String {
+        let quoted = |text: &str| toml::Value::from(text).to_string();
+        let mut config = format!(
+            "# The settings of this site. Every key has a default.\n# Prefix of what a reader's browser keeps: \
+             progress, bookmarks.\nid = {}\n",
+            quoted(id)
+        );
+        if let Some(repository) = &self.repository {
+            config.push_str(&format!(
+                "# For the edit link on every note.\nrepository = {}\nbranch = {}\n",
+                quoted(&repository.url()),
+                quoted(&repository.branch)
+            ));
+        }
+        if let Some(domain) = &self.domain {
+            let url = quoted(&format!("https://{domain}/"));
+            config.push_str(&format!(
+                "# The site's address, and the CNAME file.\nbase_url = {url}\ncname = {}\n",
+                quoted(domain)
+            ));
+        }
+        config.push_str(&format!(
+            "\n[title]\nzh = {}\nen = {}\n",
+            quoted(&self.title),
+            quoted(&self.title_en)
+        ));
+        config
+    }
+}
+
+/// Sites of one owner share an origin on GitHub Pages, so that the id is the repository's or the folder's name.
+fn id_of(dir: &Path, repository: Option<&Repository>) -> String {
+    let folder = || Some(dir.canonicalize().ok()?.file_name()?.to_string_lossy().into_owned());
+    let name = repository.map(|repository| repository.name.clone()).or_else(folder).unwrap_or_default();
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    let id = plain.trim_matches('-');
+    if id.is_empty() { "notes".to_owned() } else { id.to_owned() }
+}
+
+fn domain(text: &str) -> Result<String, String> {
+    domain_of(text)
+}
+
+fn domain_of(text: &str) -> Result<String, String> {
+    let url = parse_base_url(&format!("https://{text}"))?;
+    let plain = text.contains('.') && !text.contains(['/', ':']) && url == format!("https://{text}/");
+    if plain { Ok(text.to_owned()) } else { Err(format!("`{text}` is no domain, such as notes.example.com")) }
+}
+
+fn no_repository() -> io::Error {
+    let message = "--github: this folder has no GitHub remote; write --github=OWNER/NAME";
+    io::Error::new(io::ErrorKind::InvalidInput, message)
+}
+
+fn has_entries(dir: &Path) -> bool {
+    fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some())
+}
+
+/// Writes a file that is not there; false when it is.
+fn create(path: &Path, text: &str) -> io::Result<bool> {
+    let at = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+    fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).map_err(at)?;
+    match OpenOptions::new().write(true).create_new(true).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            say!("{}: is there already, kept", path.display());
+            Ok(false)
+        }
+        opened => opened.and_then(|mut file| file.write_all(text.as_bytes())).map(|()| true).map_err(at),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_settings_can_be_read() {
+        let answers = Answers {
+            title: "\"锁\"\\".into(),
+            title_en: "Locks".into(),
+            repository: Some(Repository::parse("me/notes").unwrap()),
+            domain: Some("notes.example.com".into()),
+        };
+        let text = answers.config("notes");
+        let config: crate::load::Config = toml::from_str(&text).unwrap();
+        assert_eq!((config.id.as_str(), config.title.zh.as_str()), ("notes", "\"锁\"\\"), "{text}");
+        assert_eq!(config.repository.as_deref(), Some("https://github.com/me/notes"));
+        assert_eq!(config.base_url.as_deref(), Some("https://notes.example.com/"));
+        assert_eq!(config.cname.as_deref(), Some("notes.example.com"));
+    }
+
+    #[test]
+    fn only_domains() {
+        assert_eq!(domain_of("notes.example.com").as_deref(), Ok("notes.example.com"));
+        for bad in ["", "localhost", "https://a.example", "a.example/x", "a b.example", "a.example:80"] {
+            assert!(domain_of(bad).is_err(), "{bad}");
+        }
+    }
+}
