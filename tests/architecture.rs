@@ -155,3 +155,43 @@ fn disk_clock_and_environment_stay_at_the_edges() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// The codes that the sources give to findings: the text after a constructor of `Diagnostic`, tests left out.
+fn codes() -> std::collections::BTreeSet<String> {
+    let mut codes = std::collections::BTreeSet::new();
+    for (_, text) in sources() {
+        let text = text.split("\n#[cfg(test)]").next().unwrap_or_default();
+        let text: String = code(text).map(|(_, line)| line.trim()).collect();
+        for (at, _) in text.match_indices("(\"") {
+            let before = &text[..at];
+            let makes = ["fatal", "problem", "warning", "info", "slip", "fault", "bad_text", "unreadable"];
+            let name =
+                before.rsplit(|c: char| !c.is_ascii_alphabetic() && c != '_').next().unwrap_or_default();
+            if makes.contains(&name) {
+                codes.extend(text[at + 2..].split('"').next().map(str::to_owned));
+            }
+        }
+        for given in ["code: \"", "Severity::Fatal, \"", "Severity::Problem, \""] {
+            codes.extend(
+                text.split(given).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned),
+            );
+        }
+    }
+    codes
+}
+
+#[test]
+fn every_code_is_documented() {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diagnostics.md");
+    let docs = fs::read_to_string(docs).expect("the documentation");
+    let list = docs.split("## ").find(|part| part.starts_with("Codes")).expect("a list of codes");
+    let rows = list.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
+    let documented: std::collections::BTreeSet<String> = rows.map(|(code, _)| code.to_owned()).collect();
+    let codes = codes();
+    let missing: Vec<_> = codes.difference(&documented).collect();
+    let gone: Vec<_> = documented.difference(&codes).collect();
+    assert!(
+        missing.is_empty() && gone.is_empty(),
+        "not documented: {missing:#?}\nno longer there: {gone:#?}"
+    );
+}

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use super::build::{How, Run};
 use super::place::{self, Place};
 use super::report::{Shown, report, sorted};
-use super::{Build, Done, exit, snippets};
+use super::{Build, Done, exit, external, lint, snippets};
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::load::Sources;
 
@@ -24,12 +24,21 @@ pub struct Args {
     json: bool,
     #[command(flatten)]
     snippets: snippets::Args,
+    #[command(flatten)]
+    lint: lint::Args,
+    /// Ask for every http and https link whether it still answers; the one check that goes to the network
+    #[arg(long)]
+    external: bool,
 }
 
 /// Runs the command.
 pub fn run(args: &Args, build: Build) -> Done {
     let mut run = Run::start(Place::find(&args.place)?, &args.how)?;
     let mut sources = run.load()?;
+    if args.lint.fix {
+        lint::fix(&sources, &run.place)?;
+        sources = run.load()?;
+    }
     sources.today = Some(Timestamp::now().to_zoned(TimeZone::UTC).date());
     let findings = match args.snippets.snippets {
         true => snippets::check(&args.snippets, &mut sources, &run.place, run.memo())?,
@@ -39,6 +48,13 @@ pub fn run(args: &Args, build: Build) -> Done {
     let mut diagnostics = run.make(&sources, build).diagnostics;
     run.keep();
     diagnostics.extend(findings.iter().map(|finding| finding.diagnostic.clone()));
+    diagnostics.extend(no_address(&sources));
+    if args.lint.lint {
+        diagnostics.extend(lint::check(&sources));
+    }
+    if args.external {
+        diagnostics.extend(external::check(&sources, &run.place));
+    }
     diagnostics.sort();
     diagnostics.dedup();
     if args.json {
@@ -49,6 +65,14 @@ pub fn run(args: &Args, build: Build) -> Done {
     snippets::print_details(&findings);
     say!("{} files checked in {:.2} s: {counts}", sources.notes.len(), run.timings.total());
     Ok(exit(counts.of(Severity::Fatal) + counts.of(Severity::Problem) == 0))
+}
+
+/// Without an address there are no canonical links, no feed and no sitemap for search engines.
+fn no_address(sources: &Sources) -> Option<Diagnostic> {
+    let known = sources.config.base_url.is_some() || !sources.is_project;
+    let message = "the site's address is unknown: canonical links, feeds and the sitemap are left out";
+    let help = "set `base_url` in bagu.toml, give `--base-url`, or add the GitHub remote";
+    (!known).then(|| Diagnostic::info("no-base-url", message).help(help))
 }
 
 fn print_json(diagnostics: &[Diagnostic], sources: &Sources) -> io::Result<()> {

@@ -4,19 +4,23 @@ use std::collections::BTreeSet;
 
 use super::{ByFile, Picture, Target};
 use crate::base::diagnostic::Diagnostic;
+use crate::base::source::Span;
 use crate::base::url::NoteId;
 use crate::catalog::{Catalog, aged};
 use crate::load::Sources;
+use crate::parse::tree::{CalloutKind, Node, walk};
+use crate::parse::{Block, BlockKind};
 
-/// Warnings of a project: notes nobody links to, notes without a summary, files nobody shows, statements
-/// that were checked long ago. A plain folder
-/// was not written for this site, so nothing of the kind is said about it.
+/// Warnings of a project: notes nobody links to, notes without a summary, questions without an id, files nobody
+/// shows, statements that were checked long ago. A plain folder was not written for this site, so nothing of the
+/// kind is said about it.
 pub fn findings(catalog: &Catalog, resolved: &ByFile, src: &Sources) -> Vec<Diagnostic> {
     if !src.is_project {
         return Vec::new();
     }
     let mut found = orphans(catalog, resolved);
     found.extend(no_summary(catalog));
+    found.extend(nameless_questions(catalog));
     found.extend(unused_files(resolved, src));
     found.extend(src.today.into_iter().flat_map(|today| aged(catalog, today)));
     found
@@ -64,6 +68,32 @@ fn no_summary(catalog: &Catalog) -> Vec<Diagnostic> {
         .collect()
 }
 
+/// A flashcard without an id is known by its text: who mends a typo loses the readers' history of it.
+fn nameless_questions(catalog: &Catalog) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for note in catalog.texts().map(|text| text.zh) {
+        walk(&note.blocks, &note.headings, &mut |node| {
+            if let Node::Block(Block { kind: BlockKind::Callout(callout), span }) = node
+                && callout.kind == CalloutKind::Question
+                && callout.id.is_none()
+            {
+                found.push(
+                    Diagnostic::warning("question-without-id", "this question has no id")
+                        .help("end its line with one, such as `{#q-why}`, the same in both languages")
+                        .at(first_line(*span, &note.source.text))
+                        .in_file(&note.source.path),
+                );
+            }
+        });
+    }
+    found
+}
+
+fn first_line(span: Span, text: &str) -> Span {
+    let line = text[span.range()].lines().next().map_or(0, str::len);
+    Span { start: span.start, end: span.start + line as u32 }
+}
+
 fn unused_files(resolved: &ByFile, src: &Sources) -> Vec<Diagnostic> {
     let mut used: BTreeSet<&str> = BTreeSet::new();
     for resolved in resolved.values() {
@@ -96,7 +126,7 @@ mod tests {
             ("_index.md", "[[a]]"),
             ("a.md", "---\nsummary: s\n---\n[[a]] ![图](x.png)"),
             ("b.md", "---\nsummary: s\nrelated: [c]\n---\n"),
-            ("c.md", "# c"),
+            ("c.md", "# c\n\n> [!question] 为什么？\n> 因为。\n\n> [!question] 怎样？ {#q}\n> 这样。"),
             ("x.png", ""),
             ("y.png", ""),
         ];
@@ -107,7 +137,10 @@ mod tests {
                 .map(|d| format!("{} {}", d.code, d.message.rsplit(' ').next().unwrap()))
                 .collect::<Vec<_>>()
         });
-        assert_eq!(found, ["orphan `b`", "no-summary summary", "unused-file `y.png`"]);
+        assert_eq!(
+            found,
+            ["orphan `b`", "no-summary summary", "question-without-id id", "unused-file `y.png`"]
+        );
         let none = all(&files, |catalog, resolved, src| {
             findings(catalog, resolved, &Sources { is_project: false, ..src.clone() })
         });

@@ -10,6 +10,7 @@ mod evidence;
 mod finder;
 mod findings;
 mod links;
+pub mod lint;
 mod paths;
 mod pictures;
 mod related;

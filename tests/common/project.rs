@@ -38,6 +38,7 @@ impl Project {
         (stdout, stderr)
     }
 
+    #[allow(dead_code, reason = "not every test file asks")]
     pub fn has(&self, path: &str) -> bool {
         self.path(path).exists()
     }

@@ -142,7 +142,7 @@ fn name(text: &Text) -> String {
 }
 
 /// Replaces the text of a file that was read as `old`.
-fn rewrite(path: &Path, old: &str, new: &str) -> io::Result<()> {
+pub(super) fn rewrite(path: &Path, old: &str, new: &str) -> io::Result<()> {
     let bytes = fs::read(path)?;
     // What was read is the decoded text with `\n` line ends: a file of another form keeps its own.
     if bytes == old.as_bytes() {
@@ -156,7 +156,7 @@ fn rewrite(path: &Path, old: &str, new: &str) -> io::Result<()> {
 }
 
 /// Replaces a file as a whole: a reader sees the old or the new one.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let staged = path.with_file_name(format!(".{name}.stage-{}", std::process::id()));
     let done = fs::write(&staged, bytes).and_then(|()| fs::rename(&staged, path));
