@@ -22,7 +22,7 @@ pub use embed::built_in;
 pub use shelf::{Shelf, Stamp};
 
 use crate::base::diagnostic::{Diagnostic, Log};
-use crate::base::lang::Lang;
+use crate::base::lang::{Lang, PerLang};
 use crate::base::memo::Digest;
 use crate::base::source::Source;
 use crate::base::url::NoteId;
@@ -156,7 +156,14 @@ pub fn load_again(options: &Options, shelf: &mut Shelf) -> io::Result<Sources> {
 
     let reader = Reader::new(&notes, project, config.limits, shelf);
     let files = log.keep(reader.walk(&notes)?);
+    let folder = notes.file_name().map(|name| name.to_string_lossy().into_owned());
     let notes = log.keep(reader.notes(&files, options.config.is_some()));
+    let has_home = notes.iter().any(|note| note.role == Role::Folder && note.id.as_str().is_empty());
+    if project.is_none() && !has_home {
+        // Nobody has named the site: its folder has a name at least.
+        let name = folder.unwrap_or_default();
+        config.title = PerLang { zh: name.clone(), en: name };
+    }
     let assets = log.keep(reader.assets(&files));
     let mut beside = |name: &str| log.keep(reader.beside(&files, name));
     let (glossary, ledger) = (beside("glossary.toml"), beside("ledger.toml"));
@@ -251,6 +258,13 @@ mod tests {
         assert_eq!(&*sources.glossary.clone().unwrap().path, "notes/glossary.toml");
         assert_eq!(&*sources.templates["mine.html"].text, "{{ x }}");
         assert!(sources.source("notes/network/tcp.en.md").is_some() && sources.source("bagu.toml").is_some());
+    }
+
+    #[test]
+    fn a_plain_folder_names_its_site() {
+        assert_eq!(load_tree(&[("notes/a.md", b"# a")]).config.title.zh, "notes");
+        assert_eq!(load_tree(&[("notes/README.md", b"# Home")]).config.title.zh, "");
+        assert_eq!(load_tree(&[("bagu.toml", b""), ("notes/a.md", b"# a")]).config.title.zh, "");
     }
 
     #[test]

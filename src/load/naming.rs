@@ -35,12 +35,13 @@ pub(super) fn name_all(rels: &[&str], is_project: bool) -> Checked<Vec<Named>> {
     });
     let pages = folder_pages(&files);
     let taken = folders_with_page(&files, &pages);
+    let folders = if is_project { BTreeMap::new() } else { number_folders(&files, &mut diagnostics) };
     let named = files.iter().map(|file| {
         let role = if pages.get(file.folder) == Some(&file.stem) { Role::Folder } else { Role::Note };
+        let folder = folders.get(file.folder).map_or(file.folder, String::as_str);
         let mut id = match role {
-            Role::Folder => file.folder.to_owned(),
-            Role::Note if file.folder.is_empty() => file.stem.to_owned(),
-            Role::Note => format!("{}/{}", file.folder, file.stem),
+            Role::Folder => folder.to_owned(),
+            Role::Note => join(folder, file.stem),
         };
         let first = id.split('/').next().unwrap_or("").to_owned();
         if RESERVED.contains(&&*first.to_lowercase()) {
@@ -60,23 +61,65 @@ pub(super) fn name_all(rels: &[&str], is_project: bool) -> Checked<Vec<Named>> {
     Checked::new(named, diagnostics)
 }
 
-/// In a plain folder two names that differ only in case are two notes: the second gets a number, so that both
-/// pages can lie on a file system that takes them for one.
-fn number_twins(named: &mut [Named], diagnostics: &mut Vec<Diagnostic>) {
-    let key = |id: &str, lang| (id.to_lowercase(), lang);
-    let mut taken: BTreeSet<(String, Lang)> = BTreeSet::new();
-    for note in named.iter_mut().filter(|note| note.role == Role::Note) {
-        let mut id = note.id.to_string();
-        let mut number = 1;
-        while !taken.insert(key(&id, note.lang)) {
-            number += 1;
-            id = format!("{}-{number}", note.id);
-        }
-        if number > 1 {
-            diagnostics.push(named_like_note(&note.rel, &note.id, &id));
-            note.id = NoteId::new(id);
+/// In a plain folder two folders whose names differ only in case are two folders: the second gets a number, so that
+/// both can lie on a file system that takes them for one. The names by path, those of folders in it included.
+fn number_folders(files: &[File], diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    let mut taken = BTreeSet::new();
+    for file in files {
+        let ends = file.folder.match_indices('/').map(|(at, _)| at).chain([file.folder.len()]);
+        for folder in ends.map(|end| &file.folder[..end]).filter(|folder| !folder.is_empty()) {
+            if names.contains_key(folder) {
+                continue;
+            }
+            let (parent, last) = folder.rsplit_once('/').unwrap_or(("", folder));
+            let whole = join(names.get(parent).map_or("", String::as_str), last);
+            let name = numbered(&whole, |name| taken.insert(name.to_lowercase()));
+            if name != whole {
+                diagnostics.push(named_like_folder_but_for_case(file.rel, &whole, &name));
+            }
+            names.insert(folder.to_owned(), name);
         }
     }
+    names
+}
+
+/// As [`number_folders`], for notes. A translation goes with the note of its very name, else with the first that
+/// differs in case only.
+fn number_twins(named: &mut [Named], diagnostics: &mut Vec<Diagnostic>) {
+    let mut taken = BTreeSet::new();
+    // By the name without case: names as written, and numbered.
+    let mut twins: BTreeMap<String, Vec<(NoteId, NoteId)>> = BTreeMap::new();
+    for lang in [Lang::Zh, Lang::En] {
+        for note in named.iter_mut().filter(|note| note.role == Role::Note && note.lang == lang) {
+            let twins = twins.entry(note.id.to_string().to_lowercase()).or_default();
+            let twin = twins.iter().find(|(written, _)| *written == note.id);
+            let partner = twin.or(twins.first().filter(|_| lang == Lang::En));
+            let id = match partner {
+                Some((_, id)) => id.clone(),
+                None => {
+                    let name = numbered(note.id.as_str(), |name| taken.insert(name.to_lowercase()));
+                    let id = NoteId::new(name);
+                    if id != note.id {
+                        diagnostics.push(named_like_note(&note.rel, &note.id, id.as_str()));
+                    }
+                    twins.push((note.id.clone(), id.clone()));
+                    id
+                }
+            };
+            note.id = id;
+        }
+    }
+}
+
+/// The name, else with the first number from 2 that is free.
+fn numbered(name: &str, mut is_free: impl FnMut(&str) -> bool) -> String {
+    let numbers = (2..).map(|number| format!("{name}-{number}"));
+    std::iter::once(name.to_owned()).chain(numbers).find(|name| is_free(name)).unwrap_or_default()
+}
+
+fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
 struct File<'a> {
@@ -147,6 +190,11 @@ fn named_like_folder(rel: &str, id: &str) -> Diagnostic {
     Diagnostic::info("named-like-folder", message).in_file(&rel.into())
 }
 
+fn named_like_folder_but_for_case(rel: &str, folder: &str, numbered: &str) -> Diagnostic {
+    let message = format!("another folder is at /{folder}/ but for case: this one is at /{numbered}/");
+    Diagnostic::info("named-like-note", message).in_file(&rel.into())
+}
+
 fn named_like_note(rel: &Arc<str>, id: &NoteId, numbered: &str) -> Diagnostic {
     let message = format!("another note is at /{id}/ but for case: this one is at /{numbered}/");
     Diagnostic::info("named-like-note", message).in_file(rel)
@@ -196,6 +244,26 @@ mod tests {
         check(false, &["a/Async.md", "a/async.md"], &["a/Async", "a/async-2"], &["named-like-note"]);
         check(true, &["a/Async.md", "a/async.md"], &["a/Async", "a/async"], &[]);
         check(true, &["snippets/a.md"], &["snippets-notes/a"], &["reserved-name"]);
+        check(
+            false,
+            &["Async.md", "async.en.md", "async.md"],
+            &["Async", "async-2 en", "async-2"],
+            &["named-like-note"],
+        );
+        check(false, &["Async.md", "async.en.md"], &["Async", "Async en"], &[]);
+        check(
+            false,
+            &["A.en.md", "A.md", "a.en.md", "a.md"],
+            &["A en", "A", "a-2 en", "a-2"],
+            &["named-like-note"],
+        );
+        check(
+            false,
+            &["Net/X/a.md", "Net/x/a.md", "net/README.md", "net/a.md"],
+            &["Net/X/a", "Net/x-2/a", "net-2 /", "net-2/a"],
+            &["named-like-note", "named-like-note"],
+        );
+        check(true, &["Net/a.md", "net/a.md"], &["Net/a", "net/a"], &[]);
         check(false, &["search.md", "404.md"], &["search-notes", "404-notes"], &["reserved-name"; 2]);
         check(false, &["a.md", "a/b.md"], &["a-notes", "a/b"], &["named-like-folder"]);
         check(false, &["x/a.md", "x/a/b.md"], &["x/a", "x/a/b"], &[]);

@@ -46,19 +46,30 @@ pub(super) fn wiki(name: &str) -> Dest {
     }
 }
 
-/// A path or an anchor. A query is dropped: a file has none.
+/// A path or an anchor. A query is dropped, for a file has none; but docsify writes its anchors `?id=anchor`.
 fn local(url: &str) -> Option<Dest> {
     let (path, anchor) = match url.split_once('#') {
         Some((path, anchor)) => (path, Some(decode(anchor))),
         None => (url, None),
     };
-    let path = path.split_once('?').map_or(path, |(path, _)| path);
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let docsify = || query.split('&').find_map(|pair| pair.strip_prefix("id=")).map(docsify_anchor);
+    let anchor = anchor.or_else(docsify);
     match (path, anchor) {
-        ("", Some(anchor)) if !url.starts_with('?') => Some(Dest::Anchor(anchor)),
+        ("", Some(anchor)) if !url.starts_with('?') || !query.is_empty() => Some(Dest::Anchor(anchor)),
         ("", _) => None,
         (path, anchor) => {
             Some(Dest::Relative { path: decode(path), anchor: anchor.filter(|a| !a.is_empty()) })
         }
+    }
+}
+
+/// docsify puts `_` before an anchor that begins with a digit.
+fn docsify_anchor(id: &str) -> String {
+    let id = decode(id);
+    match id.strip_prefix('_').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+        Some(rest) => rest.to_owned(),
+        None => id,
     }
 }
 
@@ -151,6 +162,10 @@ mod tests {
         check("100%.md", "100%.md", None);
         check("%D6%D0.md", "%D6%D0.md", None);
         check("a%00b", "a%00b", None);
+        check("/guide?id=%E9%94%81", "/guide", Some("锁"));
+        check("b.md?v=1&id=_1-概述", "b.md", Some("1-概述"));
+        check("b.md?id=x#y", "b.md", Some("y"));
+        assert_eq!(classify("?id=锁"), Dest::Anchor("锁".into()));
         assert_eq!(classify("#%E9%94%81"), Dest::Anchor("锁".into()));
         assert_eq!(classify("#"), Dest::Anchor(String::new()));
         assert_eq!(wiki("锁#死锁"), Dest::Wiki { name: "锁".into(), anchor: Some("死锁".into()) });

@@ -6,6 +6,9 @@
 //! repositories). A private-use character, which is neither punctuation nor white space, is set between the
 //! punctuation and the run before parsing; it is taken out of every event and spans are mapped back. To be
 //! deleted when the parser reads Chinese itself.
+//!
+//! The same mark keeps `[[Bug #1]](https://…)` a link with brackets in its text, as CommonMark has it, where the
+//! parser sees a wiki link and a pair of brackets after it.
 
 use std::borrow::Cow;
 
@@ -47,7 +50,8 @@ impl<'a> Prepared<'a> {
 }
 
 /// Sets a mark beside every run of `*` or `~~` that Chinese punctuation, or punctuation beside Chinese, keeps
-/// from opening or closing. Text without Chinese comes back as it went in.
+/// from opening or closing, and between the brackets of a link's text that looks like a wiki link. Other text
+/// comes back as it went in.
 ///
 /// Which of the two a run is meant to do is told by what came before it in the same paragraph: a run that could
 /// only open, after one that is still open, is meant to close. Code spans are skipped; what stands in code blocks
@@ -64,12 +68,15 @@ pub(super) fn prepare(text: &str) -> Prepared<'_> {
     let bytes = text.as_bytes();
     let mut open = [false; 4];
     let mut at = 0;
-    while let Some(found) = bytes[at..].iter().position(|b| matches!(b, b'*' | b'~' | b'`' | b'|' | b'\n')) {
+    while let Some(found) =
+        bytes[at..].iter().position(|b| matches!(b, b'*' | b'~' | b'`' | b'|' | b'\n' | b'['))
+    {
         let (sign, mut start) = (bytes[at + found], at + found);
         let end = start + run(bytes, start);
         at = end;
         match sign {
             b'`' => at = end_of_code(bytes, start, end),
+            b'[' if end - start == 2 && is_text_of_link(&text[end..]) => set(start + 1),
             b'|' => open = [false; 4],
             b'\n' if end - start > 1 || begins_block(&bytes[end - 1..]) => open = [false; 4],
             b'*' | b'~' => {
@@ -93,6 +100,15 @@ pub(super) fn prepare(text: &str) -> Prepared<'_> {
     }
     out.push_str(&text[copied..]);
     Prepared { text: Cow::Owned(out), mark, marks }
+}
+
+/// Whether `text]](address)` follows. What stands in round brackets after a wiki link is an address when it looks
+/// like one: `[[锁]](互斥)` is a wiki link with a remark.
+fn is_text_of_link(rest: &str) -> bool {
+    let line = rest.lines().next().unwrap_or_default();
+    let Some((text, after)) = line.split_once("]](") else { return false };
+    let Some((address, _)) = after.split_once(')') else { return false };
+    !text.contains(['[', ']']) && address.contains(['/', '.', '#'])
 }
 
 enum Side {
@@ -267,6 +283,8 @@ mod tests {
         check("**甲：**乙，**丙：**丁", "**甲：|**乙，**丙：|**丁");
         check("**甲“乙”**丙", "**甲“乙”|**丙");
         check("- **甲\n- 用**“乙”**丙", "- **甲\n- 用**|“乙”|**丙");
+        check("[[Bug #1]](https://a.b/1)和[[锁]](互斥)", "[|[Bug #1]](https://a.b/1)和[[锁]](互斥)");
+        check("[[a]]和[[b]](c.md)", "[[a]]和[|[b]](c.md)");
     }
 
     #[test]

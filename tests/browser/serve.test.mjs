@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { spawn } from 'node:child_process';
-import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, closeSync, copyFileSync, mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { launch } from './browser.mjs';
@@ -47,6 +47,12 @@ const mark = () => page.evaluate(() => { Object.assign(window, { marked: true })
 const isMarked = () => page.evaluate(() => 'marked' in window);
 const overlay = (/** @type {string} */ selector) =>
   page.evaluate((selector) => document.querySelector('bagu-findings')?.shadowRoot?.querySelector(selector)?.textContent, selector);
+
+/** The page at a path, as a reader gets it. @param {string} path */
+async function get(path) {
+  const answer = await fetch(new URL(path, server.url()));
+  return { status: answer.status, text: await answer.text() };
+}
 
 before(async () => {
   mkdirSync(join(project, 'notes/net'), { recursive: true });
@@ -117,6 +123,135 @@ test('a build that fails shows why over the old page', async () => {
   assert.equal(await isMarked(), true);
   appendFileSync(note, '\n[[nope]]\n');
   await until(async () => !(await isMarked()) && (await overlay('button.badge')), 'a badge');
+});
+
+test('several problems are listed together and go one by one, the list stays open', async () => {
+  const text = readFileSync(note, 'utf8');
+  const third = text.replace('[[nope]]', '[[nope]] ![图](none.png)\n\n[锚](#no-such)');
+  const listed = () => page.evaluate(() => document.querySelector('bagu-findings')?.shadowRoot?.querySelectorAll('li').length ?? 0);
+  writeFileSync(note, third);
+  await until(async () => (await overlay('button.badge'))?.startsWith('3 '), 'three problems');
+  await page.evaluate(() => {
+    const button = document.querySelector('bagu-findings')?.shadowRoot?.querySelector('button.badge');
+    if (button instanceof HTMLElement) button.click();
+  });
+  await until(async () => await listed() === 3, 'the list');
+  writeFileSync(note, third.replace(' ![图](none.png)', ''));
+  await until(async () => await listed() === 2, 'two left, still listed');
+  writeFileSync(note, text);
+  await until(async () => await listed() === 1, 'one left');
+  writeFileSync(note, text.replace('[[nope]]', '好了。'));
+  await until(() => page.evaluate(() => document.querySelector('bagu-findings') === null && document.body.textContent?.includes('好了。')), 'no overlay');
+});
+
+test('open answers and the mode of a bilingual page outlive an edit', async () => {
+  const source = (/** @type {string} */ words, /** @type {string} */ answer) =>
+    `---\ntitle: 丙\nsummary: ${words}\n---\n\n## 一 {#one}\n\n${words}\n\n> [!question] ${words}？ {#q-one}\n> ${answer}\n`;
+  const [zh, en] = ['net/c.md', 'net/c.en.md'].map((name) => join(project, 'notes', name));
+  writeFileSync(zh, source('问', '答'));
+  writeFileSync(en, source('question', 'answer'));
+  await until(async () => (await get('duo/net/c/')).status === 200, 'the bilingual page');
+  await page.goto(`${server.url()}duo/net/c/`);
+  const modes = await page.evaluate(() => [...document.querySelectorAll('input[type=radio][id]')].map((input) => input.id));
+  assert.ok(modes.length >= 2, `radio buttons of the mode: ${modes}`);
+  const last = modes.at(-1) ?? '';
+  await page.evaluate((id) => {
+    document.getElementById(id)?.click();
+    document.querySelectorAll('details').forEach((details) => { details.open = true; });
+  }, last);
+  const state = () => page.evaluate((id) => {
+    const radio = document.getElementById(id);
+    const answers = [...document.querySelectorAll('main details[id]')];
+    return radio instanceof HTMLInputElement && radio.checked && answers.length > 0
+      && answers.every((answer) => answer instanceof HTMLDetailsElement && answer.open);
+  }, last);
+  assert.equal(await state(), true);
+  await mark();
+  writeFileSync(zh, source('问', '新的答案'));
+  await until(async () => !(await isMarked()) && page.evaluate(() => document.body.textContent?.includes('新的答案')), 'reload');
+  await until(state, 'mode and answers as before');
+});
+
+test('editors save in their own ways, and each save is seen', async () => {
+  const file = join(project, 'notes/net/b.md');
+  /** @type {Record<string, (text: string) => void>} */
+  const saves = {
+    vim: (text) => {
+      writeFileSync(join(project, 'notes/net/4913'), '');
+      rmSync(join(project, 'notes/net/4913'));
+      renameSync(file, `${file}~`);
+      writeFileSync(file, text);
+      rmSync(`${file}~`);
+    },
+    code: (text) => {
+      const handle = openSync(file, 'w');
+      writeSync(handle, text.slice(0, 9));
+      writeSync(handle, text.slice(9));
+      closeSync(handle);
+    },
+    sublime: (text) => {
+      writeFileSync(`${file}.tmp-1`, text);
+      renameSync(`${file}.tmp-1`, file);
+    },
+    checkout: (text) => {
+      rmSync(file);
+      writeFileSync(file, text);
+    },
+  };
+  for (const [name, save] of Object.entries(saves)) {
+    save(`---\ntitle: 乙\n---\n\n由${name}保存。\n`);
+    await until(async () => (await get('net/b/')).text.includes(`由${name}保存。`), name);
+  }
+});
+
+test('a renamed folder, a deleted note and new words are there, in the search too', async () => {
+  const notes = (/** @type {string} */ path) => join(project, 'notes', path);
+  renameSync(notes('net'), notes('web'));
+  await until(async () => (await get('web/b/')).status === 200 && (await get('net/b/')).status === 404, 'the folder');
+  rmSync(notes('web/c.en.md'));
+  await until(async () => (await get('duo/web/c/')).status === 404 && (await get('web/c/')).status === 200, 'no translation');
+  rmSync(notes('web/c.md'));
+  await until(async () => (await get('web/c/')).status === 404, 'the note');
+  appendFileSync(notes('web/b.md'), '\n螺丝起子。\n');
+  await until(async () => (await get('web/b/')).text.includes('螺丝起子'), 'the words');
+  await page.goto(`${server.url()}search/?q=${encodeURIComponent('螺丝起子')}`);
+  await page.waitForFunction(() => [...document.querySelectorAll('main a')].some((link) => link.getAttribute('href')?.includes('web/b/')));
+  renameSync(notes('web'), notes('net'));
+  await until(async () => (await get('net/a/')).status === 200, 'the folder again');
+  await page.goto(`${server.url()}net/a/`);
+});
+
+test('a hundred saves in ten seconds: every page is whole, and the last one is shown', async () => {
+  const file = join(project, 'notes/net/b.md');
+  const end = '最后一行到此为止。';
+  const text = (/** @type {number} */ n) => `---\ntitle: 乙\n---\n\n${`第${n}次保存。\n\n`.repeat(200)}${end}\n`;
+  writeFileSync(file, text(0));
+  await until(async () => (await get('net/b/')).text.includes('第0次保存'), 'the first save');
+  const builds = server.builds();
+  let saved = 0;
+  const saving = (async () => {
+    for (; saved < 100; saved += 1) {
+      writeFileSync(file, text(saved));
+      await new Promise((resolve) => { setTimeout(resolve, 100); });
+    }
+  })();
+  const broken = [];
+  let fetched = 0;
+  for (; saved < 100; fetched += 1) {
+    const { status, text: html } = await get('net/b/');
+    const numbers = new Set(html.match(/第\d+次保存/g));
+    if (status !== 200 || !html.includes(end) || !html.trimEnd().endsWith('</html>') || numbers.size !== 1) broken.push(`${status} ${[...numbers]}`);
+    await new Promise((resolve) => { setTimeout(resolve, 20); });
+  }
+  await saving;
+  const quiet = Date.now();
+  await until(async () => (await get('net/b/')).text.includes('第99次保存'), 'the last save');
+  const ms = Date.now() - quiet;
+  assert.deepEqual(broken, []);
+  assert.ok(fetched > 50, `${fetched} pages fetched`);
+  assert.ok(server.builds() - builds <= 101, 'no build without a save');
+  // Two seconds, on a machine that does not do something else at the same time.
+  assert.ok(ms <= 2000 * Number(process.env.BAGU_SLOW ?? 1), `shown after ${ms} ms`);
 });
 
 test('a page finds the next run of the server', async () => {

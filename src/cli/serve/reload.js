@@ -9,6 +9,8 @@
  */
 
 const PLACE_KEY = "bagu-serve:place";
+/** Set while the author has the list of problems open: it stays so while they are mended one by one. */
+const PANEL_KEY = "bagu-serve:panel";
 const RETRY_MS = 1000;
 const RESTORED_MS = 500;
 
@@ -128,12 +130,14 @@ function restore() {
 /** Shows findings: over the page when the build failed, behind a button when the page was built. @param {State} state */
 function show({ failed, findings }) {
   document.querySelector("bagu-findings")?.remove();
+  if (findings.length === 0) sessionStorage.removeItem(PANEL_KEY);
   if (findings.length === 0 || waiting) return;
   const host = document.createElement("bagu-findings");
   const root = host.attachShadow({ mode: "open" });
   const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: "/_bagu/overlay.css" });
   // Nothing is shown before it has its style.
-  style.addEventListener("load", () => root.append(failed ? panel(root, findings) : badge(root, findings)));
+  const open = failed || sessionStorage.getItem(PANEL_KEY) !== null;
+  style.addEventListener("load", () => root.append(open ? panel(root, findings) : badge(root, findings)));
   root.append(style);
   document.body.append(host);
 }
@@ -142,6 +146,7 @@ function show({ failed, findings }) {
 function badge(root, findings) {
   const open = button(`${findings.length} ✗`, () => {
     open.remove();
+    sessionStorage.setItem(PANEL_KEY, "open");
     root.append(panel(root, findings));
   });
   open.className = "badge";
@@ -155,6 +160,7 @@ function panel(root, findings) {
   const header = element("header");
   const close = button("Close", () => {
     section.remove();
+    sessionStorage.removeItem(PANEL_KEY);
     root.append(badge(root, findings));
   });
   header.append(element("strong", `bagu found ${findings.length}`), close);

@@ -104,12 +104,24 @@ fn push(inlines: &[Inline], source: &str, free: bool, cells: &mut Vec<Cell>) {
     }
 }
 
+/// What the parser makes of typewriter signs.
+const SMART: [(char, &str); 7] =
+    [('…', "..."), ('’', "'"), ('‘', "'"), ('“', "\""), ('”', "\""), ('—', "---"), ('–', "--")];
+
 /// Each character of a text with its bytes. Line breaks, signs of quotes and backslashes stand in the source only;
-/// what was escaped is not to be touched. `None` where the two differ otherwise (entities, smart punctuation).
+/// what was escaped is not to be touched. `None` where the two differ otherwise (entities).
 fn placed(text: &str, span: Span, source: &str) -> Option<Vec<Cell>> {
     let (mut at, end) = (span.start as usize, span.end as usize);
     let mut cells = Vec::with_capacity(text.len() / 2);
     for c in text.chars() {
+        // English text has its quotation marks and dashes from the parser.
+        if let Some((_, typed)) =
+            SMART.iter().find(|(smart, typed)| *smart == c && source[at..].starts_with(typed))
+        {
+            cells.push(Cell { c, at: None });
+            at += typed.len();
+            continue;
+        }
         let mut escaped = false;
         while !source.get(at..end)?.starts_with(c) {
             let skipped = source[at..end].chars().next()?;

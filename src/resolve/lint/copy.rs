@@ -77,11 +77,9 @@ fn space(cells: &[Cell], at: usize, same: usize, slips: &mut Vec<Slip>) -> usize
     let (left, right) = (before(cells, at), char_at(cells, at + same));
     let han = |c: Option<char>| c.is_some_and(is_han);
     let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || wide_latin(c) || c == OBJECT);
-    if han(left) && word(right) || word(left) && han(right) {
-        if let Some(span) = span_of(&cells[at..at + same]) {
-            let message = "a space stands between Chinese and Latin".to_owned();
-            slips.push(slip("lint-space", message, span, ""));
-        }
+    let between = han(left) && word(right) || word(left) && han(right);
+    if let Some(span) = span_of(&cells[at..at + same]).filter(|_| between) {
+        slips.push(slip("lint-space", "a space stands between Chinese and Latin".to_owned(), span, ""));
     }
     same
 }
@@ -124,7 +122,8 @@ fn brackets(cells: &[Cell], open: usize, slips: &mut Vec<Slip>) -> usize {
     let left = open - spaces(&mut cells[..open].iter().rev());
     let right = close + 1 + spaces(&mut cells[close + 1..].iter());
     let (outer_left, outer_right) = (before(cells, left), char_at(cells, right));
-    if !is_chinese(outer_left) && !is_chinese(outer_right) && !(outer_left.is_none() && is_end(outer_right)) {
+    let alone = outer_left.is_none() && is_end(outer_right);
+    if !(is_chinese(outer_left) || is_chinese(outer_right) || alone) {
         return 1;
     }
     let left = if is_chinese(outer_left) { left } else { open };
@@ -198,7 +197,8 @@ mod tests {
     fn what_is_a_name_is_for_the_author() {
         check("甲\n\n## 锁 a\n", "甲\n\n## 锁 a\n", &["lint-space"]);
         check("甲\n\n## 锁 a {#x}\n", "甲\n\n## 锁a {#x}\n", &[]);
-        check("甲\n\n## 锁,锁\n\n乙", "甲\n\n## 锁,锁\n\n乙", &["lint-punctuation"]);
+        check("甲\n\n## 锁,锁\n\n乙", "甲\n\n## 锁，锁\n\n乙", &[]);
+        check("甲\n\n## 第１条\n", "甲\n\n## 第１条\n", &["lint-width"]);
         check("> [!question] 锁 a？\n> 答 b", "> [!question] 锁 a？\n> 答b", &["lint-space"]);
         check("> [!question] 锁 a？ {#q}\n> 答", "> [!question] 锁a？ {#q}\n> 答", &[]);
     }
