@@ -311,8 +311,8 @@ test('settings change the text, are there before the first paint, shift nothing,
     for (const name of ['大', '宽', '松', '宋体']) await page.locator('dialog .set label', { hasText: new RegExp(`^${name}$`) }).click();
     await page.locator('dialog .switch', { hasText: '术语' }).click();
     const changed = await look();
-    assert.equal(changed.size, '19px');
-    assert.ok(parseFloat(changed.lines) / 19 > 2, changed.lines);
+    assert.ok(parseFloat(changed.size) > parseFloat(plain.size) * 1.1, changed.size);
+    assert.ok(parseFloat(changed.lines) / parseFloat(changed.size) > 2, changed.lines);
     assert.match(changed.face, /Songti/);
     assert.equal(changed.term, 'none');
     if (options === DESK) assert.ok(changed.width > plain.width);
@@ -434,7 +434,7 @@ test('the page keeps the place, and the home page goes on there', async () => {
   const link = page.locator('[data-resume] .big a');
   await link.waitFor();
   assert.equal(new URL(await link.evaluate((a) => /** @type {HTMLAnchorElement} */ (a).href)).pathname, `/en/${NOTE}`);
-  assert.equal(await link.innerText(), place.title);
+  assert.ok((await link.innerText()).startsWith(place.title));
   await close();
 });
 
@@ -705,7 +705,7 @@ function bytes(file) {
 function graph(file, found) {
   if (found.has(file)) return found;
   found.add(file);
-  for (const [, path] of readFileSync(file, 'utf8').matchAll(/^(?:import|export)\b[^;'"]*?from\s*['"](\.[^'"]+)['"]/gm)) graph(join(dirname(file), path), found);
+  for (const [, path] of readFileSync(file, 'utf8').matchAll(/\b(?:from|import)\s*['"](\.[^'"]+)['"]/g)) graph(join(dirname(file), path), found);
   return found;
 }
 
@@ -717,7 +717,7 @@ test('a note page is small: HTML ≤ 30 KB, CSS ≤ 12 KB, scripts of the first 
     known.set(file, size);
     return size;
   };
-  const most = { html: 0, css: 0, js: 0 };
+  const most = { html: 0, css: 0, js: 0, rest: 0 };
   for (const path of notePages) {
     const file = join(SITE, path), html = readFileSync(file, 'utf8');
     const sheets = [...html.matchAll(/<link rel="stylesheet" href="([^"]*)"/g)].map(([, href]) => join(dirname(file), href));
@@ -726,10 +726,16 @@ test('a note page is small: HTML ≤ 30 KB, CSS ≤ 12 KB, scripts of the first 
     for (const [, src] of html.matchAll(/<script[^>]* src="([^"]*)"/g)) graph(join(dirname(file), src), scripts);
     const sum = (/** @type {Iterable<string>} */ files) => [...files].reduce((all, one) => all + weigh(one), 0);
     const now = { html: weigh(file), css: sum(sheets), js: sum(scripts) };
+    // What main.js fetches when the page is at rest is told, not held: nothing waits for it.
+    const js = dirname([...scripts].find((one) => one.endsWith('main.js')) ?? '');
+    /** @type {Set<string>} */
+    const rest = new Set();
+    for (const name of ['keep.js', 'marks.js', 'offline.js']) graph(join(js, name), rest);
+    most.rest = Math.max(most.rest, sum([...rest].filter((one) => !scripts.has(one))));
     for (const kind of /** @type {const} */ (['html', 'css', 'js'])) most[kind] = Math.max(most[kind], now[kind]);
     assert.ok(now.html <= 30 * 1024, `${path}: HTML ${now.html}`);
     assert.ok(now.css <= 12 * 1024, `${path}: CSS ${now.css}`);
     assert.ok(now.js <= 8 * 1024, `${path}: scripts ${now.js}`);
   }
-  console.log(`${notePages.length} note pages, gzip, the largest: HTML ${most.html} B, CSS ${most.css} B, scripts of the first load ${most.js} B`);
+  console.log(`${notePages.length} note pages, gzip, the largest: HTML ${most.html} B, CSS ${most.css} B, scripts of the first load ${most.js} B; when the page is at rest ${most.rest} B more`);
 });
