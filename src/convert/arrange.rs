@@ -7,6 +7,7 @@ use super::draft::{Draft, Origin};
 use super::known::Known;
 use super::name::{ascii_slug, english};
 use super::{Input, Reason};
+use crate::base::memo::Digest;
 use crate::base::url::{RESERVED, bad_segment};
 use crate::catalog::fold_name;
 
@@ -39,7 +40,7 @@ const TOPIC_LEAD: f32 = 0.12;
 pub(super) fn arrange(drafts: Vec<Draft>, input: &Input, known: &Known) -> Vec<Plan> {
     let categories = categories(&drafts, input, known);
     let joined = join(drafts, categories);
-    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut taken = Taken::new();
     let mut topics: BTreeSet<String> = BTreeSet::new();
     let mut plans: Vec<Plan> = Vec::new();
     let folders = folder_pages(&joined, input);
@@ -111,6 +112,10 @@ fn categories(drafts: &[Draft], input: &Input, known: &Known) -> Vec<String> {
         if categories[at].is_some() {
             continue;
         }
+        if let Origin::Page { .. } = draft.origin {
+            categories[at] = proposed(draft, known);
+            continue;
+        }
         let mut about = draft.about.clone();
         // What stands next to it in the same text says something too.
         for near in [at.wrapping_sub(1), at + 1] {
@@ -123,6 +128,16 @@ fn categories(drafts: &[Draft], input: &Input, known: &Known) -> Vec<String> {
         categories[at] = about.category().map(|(category, _)| known.categories[category].id.clone());
     }
     categories.into_iter().map(|category| category.unwrap_or_else(|| OTHER.to_owned())).collect()
+}
+
+/// The category of an article that lies in no folder. Its title counts most; long texts touch many topics, and a
+/// doubtful one is better left to its author than put in a wrong place.
+fn proposed(draft: &Draft, known: &Known) -> Option<String> {
+    let sure = |about: &super::topics::About, strength: f32, lead: f32| {
+        about.category().filter(|found| found.1 >= lead && about.strength() >= strength).map(|found| found.0)
+    };
+    let category = sure(&draft.title_about, 0.5, 0.3).or_else(|| sure(&draft.about, 5.0, 0.2))?;
+    Some(known.categories[category].id.clone())
 }
 
 /// The category that its author gave a page.
@@ -179,19 +194,23 @@ fn folder_pages(drafts: &[(Draft, String)], input: &Input) -> BTreeSet<usize> {
 fn join(drafts: Vec<Draft>, categories: Vec<String>) -> Vec<(Draft, String)> {
     let mut out: Vec<(Draft, String)> = Vec::new();
     let mut by_name: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let mut texts: BTreeSet<(String, String, Digest)> = BTreeSet::new();
     for (draft, category) in drafts.into_iter().zip(categories) {
         let named = matches!(draft.origin, Origin::Raw) || draft.title_line.is_some();
         let key = (category.clone(), fold_name(&draft.title));
+        let text = (key.0.clone(), key.1.clone(), Digest::of(&words(&draft.blocks)));
         match by_name.get(&key).copied() {
-            Some(at) if named && words(&out[at].0.blocks) == words(&draft.blocks) => {
-                absorb(&mut out[at].0, draft, Reason::SameText)
+            Some(at) if named && texts.contains(&text) => {
+                absorb(&mut out[at].0, draft, Reason::SameText);
             }
             Some(at) if draft.origin == Origin::Raw && out[at].0.origin == Origin::Raw => {
                 absorb(&mut out[at].0, draft, Reason::SameHeading);
+                texts.insert(text);
             }
             _ => {
                 if named {
                     by_name.entry(key).or_insert(out.len());
+                    texts.insert(text);
                 }
                 out.push((draft, category));
             }
@@ -236,18 +255,25 @@ fn topic(draft: &Draft, category: &str, known: &Known) -> Option<String> {
     (sure && known.categories[of].id == category).then(|| id.to_owned())
 }
 
+/// Names that are taken, with the last number that was given out.
+type Taken = BTreeMap<String, usize>;
+
 /// A slug that no other note has in these folders, numbered when it is taken. The names of raw notes also stand in
 /// the folder `""`: links find them by slug alone.
-fn free(slug: &str, folders: &[&str], taken: &mut BTreeSet<String>) -> String {
-    let mut candidate = slug.to_owned();
-    let mut number = 1;
+fn free(slug: &str, folders: &[&str], taken: &mut Taken) -> String {
     let keys = |slug: &str| {
         folders.iter().map(|folder| format!("{folder}/{slug}").to_lowercase()).collect::<Vec<_>>()
     };
-    while keys(&candidate).iter().any(|key| taken.contains(key)) {
+    let mut number = keys(slug).iter().filter_map(|key| taken.get(key)).max().copied().unwrap_or(0) + 1;
+    let named = |number: usize| if number == 1 { slug.to_owned() } else { format!("{slug}-{number}") };
+    while keys(&named(number)).iter().any(|key| taken.contains_key(key)) {
         number += 1;
-        candidate = format!("{slug}-{number}");
     }
-    taken.extend(keys(&candidate));
-    candidate
+    keys(slug).into_iter().for_each(|key| {
+        taken.insert(key, number);
+    });
+    keys(&named(number)).into_iter().for_each(|key| {
+        taken.entry(key).or_insert(1);
+    });
+    named(number)
 }

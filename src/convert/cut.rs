@@ -83,12 +83,13 @@ fn joins(part: &About, unit: &Unit) -> bool {
     {
         return false;
     }
-    let step = matches!(unit.sign, Marker::Number(_) | Marker::Arrow);
+    let step = matches!(unit.sign, Marker::Number(..) | Marker::Arrow);
     if step && !unit.at_base && !unit.part || unit.figure {
         return true;
     }
-    let below =
-        !unit.at_base || matches!(unit.sign, Marker::Bullet | Marker::Number(_) | Marker::Arrow) || unit.code;
+    let below = !unit.at_base
+        || matches!(unit.sign, Marker::Bullet | Marker::Number(..) | Marker::Arrow)
+        || unit.code;
     let same_topic = match (part.topic(), unit.about.topic()) {
         (Some((a, ..)), Some((b, ..))) => a == b,
         _ => false,
@@ -118,7 +119,7 @@ fn units(lines: &[Line], topics: &Topics) -> Vec<Unit> {
             Some(before) if before + 1 < at => true,
             Some(before) => {
                 let signed =
-                    matches!(marker(line.text).0, Marker::Bullet | Marker::Number(_) | Marker::Arrow);
+                    matches!(marker(line.text).0, Marker::Bullet | Marker::Number(..) | Marker::Arrow);
                 let back = line.indent <= base + 1 && lines[before].indent > base + 1;
                 // A tree that was broken by a blank line goes on at an outer branch.
                 let start = starts.last().map_or(0, |&start| lines[start].indent);
@@ -202,13 +203,14 @@ fn parted(lines: &[Line], unit: &Unit, topics: &Topics) -> Option<Vec<Unit>> {
 
 /// Lines that cannot begin a unit: inside of fences and of code.
 fn held(lines: &[Line]) -> Vec<bool> {
-    let mut held = super::document::fenced(lines);
+    let fenced = super::document::fenced(lines);
+    let mut held = fenced.clone();
     for run in super::shape::code_runs(lines) {
         held[run.start + 1..run.end].fill(true);
     }
     for at in 0..lines.len() {
         // The opening mark of a fence may begin one.
-        if held[at] && (at == 0 || !held[at - 1]) && fence_at(lines, at).is_some() {
+        if fenced[at] && (at == 0 || !fenced[at - 1]) && fence_at(lines, at).is_some() {
             held[at] = false;
         }
     }

@@ -93,7 +93,14 @@ fn page(at: usize, source: &Source, lines: &[Line], known: &Known) -> Draft {
         source.path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(stem, _)| stem);
     let title = page.title.as_ref().map_or_else(|| cleaned(stem), |title| title.text.clone());
     let title_about = known.topics.about(&title, 1.0);
-    let mut about = known.topics.about(&source.text, 1.0);
+    // Code speaks of arrays and indexes whatever it is about.
+    let fenced = fenced(lines);
+    let prose = lines
+        .iter()
+        .zip(&fenced)
+        .filter(|(_, fenced)| !**fenced)
+        .map(|(line, _)| format!("{}\n", without_urls(line.text)));
+    let mut about = known.topics.about(&prose.collect::<String>(), 1.0);
     about.add(&title_about, 3.0);
     Draft {
         title,
@@ -105,6 +112,14 @@ fn page(at: usize, source: &Source, lines: &[Line], known: &Known) -> Draft {
         title_about,
         ..empty(at, Origin::Page { tags: page.tags, category: page.category })
     }
+}
+
+/// A line without its web addresses: their words are about the host.
+fn without_urls(line: &str) -> String {
+    let mut words = line.split_inclusive([' ', '(', ')', '<', '>', '"', '，', '。']);
+    let mut out = String::new();
+    words.by_ref().filter(|word| !word.contains("://")).for_each(|word| out.push_str(word));
+    out
 }
 
 /// A section of a raw text.

@@ -38,7 +38,7 @@ pub(super) fn files(plans: &[Plan], input: &Input, known: &Known) -> Conversion 
     let mut shown: BTreeSet<String> = BTreeSet::new();
     for plan in plans {
         let folder = plan.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let pictures = Pictures { sources: sources.clone(), files: &input.files, places: &places, folder };
+        let pictures = Pictures { sources: &sources, files: &input.files, places: &places, folder };
         pictures_of(plan, &pictures, &mut shown, &mut made.out.lost_pictures);
         plan.draft.dropped.iter().for_each(|&(line, reason)| made.account.drop(line, reason));
         match plan.draft.origin {
@@ -88,8 +88,9 @@ fn numbered(name: &str, number: usize) -> String {
 fn names(plans: &[Plan], known: &Known) -> Names {
     let mut names = Vec::new();
     for plan in plans.iter().filter(|plan| plan.draft.origin == Origin::Raw) {
-        // An English word alone is too common to be a link wherever it stands.
-        if plan.draft.title.chars().filter(|c| is_han(*c)).count() >= 2 {
+        // A short title is also a common word, unless it is a term.
+        let han = plan.draft.title.chars().filter(|c| is_han(*c)).count();
+        if han >= 5 || han >= 2 && known.term(&plan.draft.title).is_some() {
             names.push((plan.draft.title.clone(), plan.slug.clone()));
         }
         let own = plan.topic.as_ref().filter(|topic| **topic == plan.slug);

@@ -40,8 +40,13 @@ pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
     parts
 }
 
+/// Longest code span, bold text or link, bytes.
+const MOST_BYTES: usize = 2000;
+
 /// Length of the Markdown that a text begins with: a code span, bold words, a link or a picture.
 fn markdown(text: &str) -> Option<usize> {
+    // A line may hold thousands of signs: each looks only so far.
+    let text = &text[..text.floor_char_boundary(MOST_BYTES)];
     if let Some(rest) = text.strip_prefix('`') {
         let end = rest.find('`').filter(|&end| end > 0)?;
         return Some(end + 2);
@@ -74,10 +79,9 @@ pub(super) fn escape(words: &str, place: Place) -> String {
         rest = block_start(words, &mut out);
         before = words[..words.len() - rest.len()].chars().next_back();
     }
-    let mut chars = rest.chars().peekable();
+    let mut chars = rest.chars();
     while let Some(c) = chars.next() {
-        let next = chars.peek().copied();
-        if needs_escape(c, before, next, place) {
+        if needs_escape(c, before, chars.as_str(), place) {
             out.push('\\');
         }
         out.push(c);
@@ -86,7 +90,8 @@ pub(super) fn escape(words: &str, place: Place) -> String {
     out
 }
 
-fn needs_escape(c: char, before: Option<char>, next: Option<char>, place: Place) -> bool {
+fn needs_escape(c: char, before: Option<char>, rest: &str, place: Place) -> bool {
+    let next = rest.chars().next();
     let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     match c {
         '*' | '`' | '~' | '$' => true,
@@ -95,7 +100,9 @@ fn needs_escape(c: char, before: Option<char>, next: Option<char>, place: Place)
         '<' => next.is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?')),
         '[' | ']' => true,
         '!' => next == Some('['),
-        '&' => next.is_some_and(|next| next.is_ascii_alphabetic() || next == '#'),
+        '&' => rest
+            .split_once(';')
+            .is_some_and(|(name, _)| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#')),
         '|' => place == Place::Cell,
         '{' | '#' => place == Place::Heading,
         _ => false,
@@ -120,7 +127,8 @@ fn block_start<'a>(words: &'a str, out: &mut String) -> &'a str {
         return &words[1..];
     }
     let rest = words.trim_start_matches(|c: char| c.is_ascii_digit());
-    if rest.len() < words.len() && rest.starts_with(['.', ')']) {
+    let number = rest.len() < words.len() && rest.starts_with(['.', ')']);
+    if number && (rest.len() == 1 || rest[1..].starts_with([' ', '\t'])) {
         out.push_str(&words[..words.len() - rest.len()]);
         out.push('\\');
         out.push_str(&rest[..1]);

@@ -40,7 +40,7 @@ pub(super) fn is_markdown(lines: &[Line]) -> bool {
                 || line.raw.contains("](")
         })
         .count();
-    books == 0 && (top || header || filled == 0 || signs * 8 >= filled || fenced.contains(&true))
+    top || header || books == 0 && (filled == 0 || signs * 8 >= filled || fenced.contains(&true))
 }
 
 /// Whether a file is a heap of topics rather than an article: no title, several headings with little under each,
@@ -132,6 +132,9 @@ fn unquoted(value: &str) -> String {
     value.trim().trim_matches(['"', '\'']).trim().to_owned()
 }
 
+/// Most boxes in boxes; further ones stand in the innermost.
+const MOST_BOXES: usize = 8;
+
 struct Body {
     page: Page,
     /// Open containers: whether each is a box.
@@ -173,7 +176,7 @@ impl Body {
                     self.blank();
                 }
                 self.push(line.id, &title);
-                self.open.push(true);
+                self.open.push(self.open.len() < MOST_BOXES);
             }
             Changed::OpenBare => {
                 self.open.push(false);

@@ -55,6 +55,8 @@ pub enum Reason {
     FenceMark,
     /// A fence with nothing in it.
     EmptyFence,
+    /// The sign of an item that nothing follows.
+    EmptySign,
     /// The mark of a header.
     HeaderMark,
     /// A table of contents, which the site makes itself.
@@ -76,6 +78,7 @@ impl Reason {
             Reason::Rule => "rule",
             Reason::FenceMark => "fence-mark",
             Reason::EmptyFence => "empty-fence",
+            Reason::EmptySign => "empty-sign",
             Reason::HeaderMark => "header-mark",
             Reason::Contents => "contents",
             Reason::BoxMark => "box-mark",
@@ -91,6 +94,7 @@ impl Reason {
             Reason::Rule => "a rule between topics",
             Reason::FenceMark => "the mark of a fence around prose",
             Reason::EmptyFence => "a fence with nothing in it",
+            Reason::EmptySign => "the sign of an item that nothing follows",
             Reason::HeaderMark => "the mark of a header",
             Reason::Contents => "a table of contents: the site makes its own",
             Reason::BoxMark => "the mark of a box or of tabs",

@@ -15,15 +15,29 @@ pub(super) fn cleaned(text: &str) -> String {
     let (_, text) = marker(text.trim());
     let text = text.trim_matches(|c: char| c.is_whitespace() || "※★☆#:：".contains(c));
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let text = text.replace("**", "");
+    let text = without_rules(&text.replace("**", ""));
     if text.is_empty() { "未命名".into() } else { text }
+}
+
+/// `a-----b` -> `a - b`
+fn without_rules(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("---") {
+        out.push_str(rest[..at].trim_end());
+        rest = rest[at..].trim_start_matches(['-', '>']).trim_start();
+        if !out.is_empty() && !rest.is_empty() {
+            out.push_str(" - ");
+        }
+    }
+    out + rest
 }
 
 /// Whether a line could stand as a title: short, no sentence, no code.
 pub(super) fn is_title(line: &str) -> bool {
     let (sign, text) = marker(line);
     let text = text.trim_end_matches([':', '：']);
-    matches!(sign, Marker::Plain | Marker::Root | Marker::Node | Marker::Number(_))
+    matches!(sign, Marker::Plain | Marker::Root | Marker::Node | Marker::Number(..))
         && width(text) <= 36
         && text.chars().any(char::is_alphanumeric)
         && !text.contains(['，', '。', '；', ';', ':', '：', '=', '>', '"'])
@@ -36,7 +50,9 @@ pub(super) fn from_line(line: &str) -> String {
     let line = cleaned(line);
     let first =
         line.split(['，', '。', '；', ';', ':', '：', '?', '？', '!', '！']).next().unwrap_or("").trim();
-    let first = first.split(" -> ").next().unwrap_or(first).trim();
+    let first =
+        first.split(["->", " - "].iter().find(|sign| first.contains(**sign)).copied().unwrap_or("->"));
+    let first = first.map(str::trim).find(|part| !part.is_empty()).unwrap_or("");
     let mut title = String::new();
     for c in first.chars() {
         if width(&title) >= TITLE_WIDTH {
@@ -159,7 +175,7 @@ fn composed(title: &str, known: &Known) -> Option<String> {
 
 fn ascii_sign(c: char) -> String {
     match c {
-        '（' => " (".into(),
+        '（' | '(' => " (".into(),
         '）' => ")".into(),
         '，' | '、' => ", ".into(),
         '？' => "?".into(),
@@ -193,12 +209,10 @@ fn sentence(text: &str) -> String {
 /// `tcp-handshake-and-close` -> `TCP handshake and close`, with names as the glossary writes them.
 pub(super) fn humanised(topic: &str, known: &Known) -> String {
     let word = |word: &str| match known.term(word) {
-        Some(term) => [Some(&term.en), term.abbr.as_ref()]
-            .into_iter()
-            .flatten()
-            .find(|name| name.eq_ignore_ascii_case(word))
-            .cloned()
-            .unwrap_or_else(|| word.to_owned()),
+        Some(term) => {
+            let own = term.names().find(|name| name.eq_ignore_ascii_case(word));
+            own.unwrap_or(word).to_owned()
+        }
         None => word.to_owned(),
     };
     sentence(&topic.split('-').map(word).collect::<Vec<_>>().join(" "))
@@ -213,6 +227,8 @@ mod tests {
         assert_eq!(cleaned("※ 缓存的三种异常"), "缓存的三种异常");
         assert_eq!(cleaned("  问题2: 锁："), "问题2: 锁");
         assert_eq!(cleaned("|**Data"), "Data");
+        assert_eq!(cleaned("Mysql ---MVCC"), "Mysql - MVCC");
+        assert_eq!(from_line("JWT JSON web Token  --->防伪造"), "JWT JSON web Token");
         assert_eq!(from_line("日活 -> 每日活跃用户数"), "日活");
         assert_eq!(
             from_line("灰度发布（又名金丝雀发布）是指在黑与白之间，能够"),

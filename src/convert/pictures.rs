@@ -17,7 +17,7 @@ pub(super) enum Picture {
 #[derive(Debug)]
 pub(super) struct Pictures<'a> {
     /// Path of every source, by position.
-    pub sources: Vec<&'a str>,
+    pub sources: &'a [&'a str],
     /// Files beside the notes.
     pub files: &'a BTreeSet<String>,
     /// New place of a file under the notes folder, by its path.
@@ -118,11 +118,16 @@ pub(super) fn relative(folder: &str, path: &str) -> String {
     "../".repeat(from.len() - same) + &to[same..].join("/")
 }
 
+/// Longest alternative text and longest target, bytes.
+const MOST_BYTES: usize = 2000;
+
 /// `![alt](target "title")` at the start of a text: alt, target, what follows.
 fn image(text: &str) -> Option<(&str, &str, &str)> {
     let rest = text.strip_prefix("![")?;
-    let (alt, rest) = rest.split_once("](")?;
-    let end = closing(rest)?;
+    // A line may hold thousands of signs: each looks only so far.
+    let alt = &rest[..rest[..rest.floor_char_boundary(MOST_BYTES)].find("](")?];
+    let rest = &rest[alt.len() + 2..];
+    let end = closing(&rest[..rest.floor_char_boundary(MOST_BYTES)])?;
     let target = rest[..end].trim();
     let target = target.split_once(" \"").map_or(target, |(target, _)| target);
     (!alt.contains(['[', ']', '\n'])).then_some((alt, target, &rest[end + 1..]))
@@ -170,7 +175,7 @@ mod tests {
         let files =
             ["docs/a/x.png", "docs/.vuepress/public/p.png", "docs/a/n/y (1).png"].map(str::to_owned).into();
         let places = [("docs/a/x.png".to_owned(), "images/x.png".to_owned())].into();
-        run(&Pictures { sources: vec!["docs/a/n.md"], files: &files, places: &places, folder: "a/b" })
+        run(&Pictures { sources: &["docs/a/n.md"], files: &files, places: &places, folder: "a/b" })
     }
 
     #[test]

@@ -40,17 +40,18 @@ impl Printer<'_, '_> {
     }
 
     fn blocks(&mut self, blocks: &[Block], indent: &str) {
+        let mut second = false;
         for (at, block) in blocks.iter().enumerate() {
             // Two lists next to each other would be one, were their signs the same.
             let again = at > 0
                 && matches!((&blocks[at - 1], block), (Block::List(a), Block::List(b))
                 if a[0].number.is_some() == b[0].number.is_some());
+            second = again && !second;
             self.gap();
-            if again {
-                self.push(format!("{indent}<!-- -->"), []);
-                self.push(String::new(), []);
+            match block {
+                Block::List(items) => self.list(items, indent, second),
+                block => self.block(block, indent),
             }
-            self.block(block, indent);
         }
     }
 
@@ -61,7 +62,7 @@ impl Printer<'_, '_> {
                 self.push(format!("{indent}{} {words}", "#".repeat(usize::from(*level))), [text.from]);
             }
             Block::Paragraph(lines) => self.paragraph(lines, indent, indent),
-            Block::List(items) => self.list(items, indent),
+            Block::List(items) => self.list(items, indent, false),
             Block::Code { lang, lines } => self.code(lang, lines, indent),
             Block::Table(rows) => self.table(rows, indent),
             Block::Verbatim(lines) => self.verbatim(lines, indent),
@@ -130,18 +131,24 @@ impl Printer<'_, '_> {
         self.push(format!("{indent}> {}", code_span(path)), []);
     }
 
-    fn list(&mut self, items: &[Item], indent: &str) {
+    /// A list; the second of two has the other sign.
+    fn list(&mut self, items: &[Item], indent: &str, second: bool) {
         // A blank line between items only where one holds more than lists.
         let loose = items.iter().any(|item| item.blocks.iter().any(|block| !matches!(block, Block::List(_))));
         for (at, item) in items.iter().enumerate() {
             if loose && at > 0 {
                 self.gap();
             }
-            let sign = item.number.map_or("- ".to_owned(), |number| format!("{number}. "));
+            let sign = match (item.number, second) {
+                (None, false) => "- ".to_owned(),
+                (None, true) => "* ".to_owned(),
+                (Some(number), false) => format!("{number}. "),
+                (Some(number), true) => format!("{number}) "),
+            };
             let inner = format!("{indent}{}", " ".repeat(sign.len()));
             self.paragraph(&item.lines, &format!("{indent}{sign}"), &inner);
             if let [Block::List(items)] = &item.blocks[..] {
-                self.list(items, &inner);
+                self.list(items, &inner, false);
             } else {
                 self.blocks(&item.blocks, &inner);
             }

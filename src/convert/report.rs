@@ -182,7 +182,12 @@ pub fn page(told: &Told, known: &Known) -> String {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>Import report</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>Import report</h1>\n"
     );
-    out.push_str(&format!("<p>{}</p>\n", escape(&last_line(told))));
+    let line = last_line(told);
+    let words = line.split('`').enumerate().map(|(at, part)| match at % 2 {
+        0 => escape(part),
+        _ => format!("<code>{}</code>", escape(part)),
+    });
+    out.push_str(&format!("<p>{}</p>\n", words.collect::<String>()));
     out.push_str(&figures(told));
     out.push_str(&left_out(told));
     out.push_str(&files_that_differ(told));

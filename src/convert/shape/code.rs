@@ -34,7 +34,9 @@ pub(in crate::convert) fn runs(lines: &[Line]) -> Vec<Run> {
         }
         let end = extent(lines, at, lang);
         match runs.last_mut() {
-            Some(last) if last.lang == lang && joined(&lines[last.lines.end..from]) => last.lines.end = end,
+            Some(last) if last.lang == lang && joined(&lines[last.lines.end..from], lang) => {
+                last.lines.end = end
+            }
             _ => runs.push(Run { lines: from..end, lang }),
         }
         at = end;
@@ -42,9 +44,11 @@ pub(in crate::convert) fn runs(lines: &[Line]) -> Vec<Run> {
     runs
 }
 
-/// Whether nothing but blank lines stands between two runs.
-fn joined(between: &[Line]) -> bool {
-    between.len() <= MOST_BLANK && between.iter().all(Line::is_blank)
+/// Whether nothing but blank lines and remarks stands between two runs.
+fn joined(between: &[Line], lang: &str) -> bool {
+    let blank = |lines: &[Line]| lines.iter().all(Line::is_blank);
+    between.iter().all(|line| line.is_blank() || is_remark(line.text, lang))
+        && !between.windows(MOST_BLANK + 1).any(blank)
 }
 
 /// One past the last line that goes with the line of code at `at`.
@@ -64,7 +68,8 @@ fn extent(lines: &[Line], at: usize, lang: &str) -> usize {
         let inside = depth > 0 && next - at < 60 && !is_sentence(text) || opens && line.indent > own;
         let adjoins = next == end;
         let goes_on = inside
-            || adjoins && (is_closer(text) || is_remark(text, lang) || is_value(text, lang))
+            || adjoins
+                && (is_closer(text) || bare_call(text) || is_remark(text, lang) || is_value(text, lang))
             || language(text) == Some(lang) && !opens;
         if !goes_on {
             break;
@@ -144,7 +149,7 @@ fn is_python(code: &str) -> bool {
     }
     let word = code.split_whitespace().next().unwrap_or("");
     if matches!(word, "return" | "yield" | "raise" | "del" | "await") {
-        return code.split_whitespace().count() <= 6;
+        return code.split_whitespace().count() <= 6 && !code.contains("  ");
     }
     assignment(code) || call(code)
 }
@@ -172,6 +177,11 @@ fn call(code: &str) -> bool {
         && (name.contains('.') || name == "print")
         && !arguments.is_empty()
         || is_path(name) && name.contains('.') && name.contains('_') && rest.ends_with(')')
+}
+
+/// `loop.close()`: beside code it is code too.
+fn bare_call(code: &str) -> bool {
+    code.strip_suffix("()").is_some_and(|name| is_path(name) && name.contains('.'))
 }
 
 /// `name` or `name.name`, ASCII.

@@ -5,7 +5,10 @@ use std::ops::Range;
 use super::marker::{Marker, marker};
 use crate::base::text::is_han;
 use crate::convert::block::{Block, Row};
-use crate::convert::line::{Line, Text, dedent};
+use crate::convert::line::{Line, Text, dedent, width};
+
+/// Most lines of a box below its upper edge.
+const MOST_BOX: usize = 12;
 
 /// A run of lines that belong to one table or drawing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,23 +54,43 @@ fn typed_table(lines: &[Line], run: Range<usize>) -> Option<Figure> {
 }
 
 /// Cells of a line: parts that a tab or two spaces keep apart.
-fn cells(text: &str) -> Vec<String> {
-    let mut cells = vec![String::new()];
-    let mut gap = 0;
-    for c in text.trim().chars() {
+pub(super) fn cells(text: &str) -> Vec<String> {
+    placed_cells(text).into_iter().map(|(_, cell)| cell).collect()
+}
+
+/// Cells of a line with the columns they begin at.
+fn placed_cells(text: &str) -> Vec<(usize, String)> {
+    let mut cells: Vec<(usize, String)> = Vec::new();
+    let (mut column, mut gap) = (0, 2);
+    for c in text.trim_end().chars() {
         match c {
-            '\t' | '\u{3000}' => gap += 2,
-            ' ' => gap += 1,
+            '\t' => (column, gap) = ((column / 4 + 1) * 4, gap + 2),
+            '\u{3000}' => (column, gap) = (column + 2, gap + 2),
+            ' ' => (column, gap) = (column + 1, gap + 1),
             _ => {
-                match gap {
-                    0 => {}
-                    1 => cells.last_mut().expect("never empty").push(' '),
-                    _ => cells.push(String::new()),
+                match cells.last_mut() {
+                    Some((_, cell)) if gap < 2 => cell.extend(std::iter::repeat_n(' ', gap).chain([c])),
+                    _ => cells.push((column, c.into())),
                 }
                 gap = 0;
-                cells.last_mut().expect("never empty").push(c);
+                column += width(c.encode_utf8(&mut [0; 4]));
             }
         }
+    }
+    cells
+}
+
+/// The cells of a row below the names they stand nearest to, in their order.
+fn below(names: &[usize], row: Vec<(usize, String)>) -> Vec<String> {
+    let mut cells = vec![String::new(); names.len()];
+    let (mut from, mut left) = (0, row.len());
+    for (column, cell) in row {
+        left -= 1;
+        // Enough names stay for the cells that follow.
+        let to = names.len() - left;
+        let nearest = (from..to).min_by_key(|&at| names[at].abs_diff(column)).unwrap_or(from);
+        cells[nearest] = cell;
+        from = nearest + 1;
     }
     cells
 }
@@ -75,7 +98,9 @@ fn cells(text: &str) -> Vec<String> {
 /// A table: a line of names, perhaps a rule below it, and rows of as many cells or fewer. The names are names
 /// when a column below one holds numbers, or when the rule stands there.
 fn table(lines: &[Line], run: Range<usize>) -> Option<Figure> {
-    let head = cells(lines[run.start].text);
+    let head = placed_cells(lines[run.start].raw);
+    let names: Vec<usize> = head.iter().map(|(column, _)| *column).collect();
+    let head: Vec<String> = head.into_iter().map(|(_, cell)| cell).collect();
     let ruled = lines.get(run.start + 1).is_some_and(|line| is_rule(line.text)) && run.len() > 2;
     let (columns, own) = (head.len(), lines[run.start].indent);
     let plain = marker(lines[run.start].text).0 == Marker::Plain;
@@ -83,26 +108,28 @@ fn table(lines: &[Line], run: Range<usize>) -> Option<Figure> {
     if columns < 2 || !plain || head.iter().any(|cell| is_number(cell) || sentence(cell)) {
         return None;
     }
-    let first = run.start + 1 + usize::from(ruled);
     let mut rows = vec![Row { from: lines[run.start].id, cells: head }];
-    let mut end = first;
+    let mut end = run.start + 1 + usize::from(ruled);
+    // Columns that hold nothing but numbers so far: `None` until one has a cell.
+    let mut numbers: Vec<Option<bool>> = vec![None; columns];
     while end < run.end && lines[end].indent.abs_diff(own) <= 1 {
-        let row = cells(lines[end].text);
+        let row = placed_cells(lines[end].raw);
         if row.len() > columns || row.len() < 2 && !is_dots(lines[end].text) {
             break;
         }
-        rows.push(Row { from: lines[end].id, cells: row });
+        let cells = below(&names, row);
+        for (number, cell) in numbers.iter_mut().zip(&cells).filter(|(_, cell)| !cell.is_empty()) {
+            *number =
+                Some(is_number(cell) && *number != Some(false) || is_dots(cell) && *number == Some(true));
+        }
+        rows.push(Row { from: lines[end].id, cells });
         end += 1;
+        if !ruled && !numbers.contains(&Some(true)) {
+            return None;
+        }
     }
-    let numbers = (0..columns).any(|column| {
-        let mut below = rows[1..].iter().filter_map(|row| row.cells.get(column)).peekable();
-        below.peek().is_some() && below.all(|cell| is_number(cell) || is_dots(cell))
-    });
-    if rows.len() < 2 || !numbers && !ruled {
+    if rows.len() < 2 {
         return None;
-    }
-    for row in &mut rows {
-        row.cells.resize(columns, String::new());
     }
     // The rule goes with the head: it is printed as the table's own.
     Some(Figure { lines: run.start..end, block: Block::Table(rows) })
@@ -127,13 +154,14 @@ fn drawing(lines: &[Line], run: Range<usize>) -> Option<Figure> {
     if !drawn(run.start) {
         return None;
     }
-    let mut end = run.start;
-    let mut strong = 0;
-    while end < run.end && drawn(end) {
-        strong += 1;
-        end += 1;
+    let mut end = (run.start..run.end).find(|&at| !drawn(at)).unwrap_or(run.end);
+    // A box is closed by its last edge, whatever its lines are.
+    let edge = |at: usize| lines[at].text.contains("--+") || lines[at].text.contains("+--");
+    if (run.start..end).any(edge) {
+        let far = run.end.min(end + MOST_BOX);
+        end = (end..far).rev().find(|&at| edge(at)).map_or(end, |at| at + 1);
     }
-    if strong < 2 {
+    if end - run.start < 2 {
         return None;
     }
     let left = lines[run.start..end].iter().map(|line| line.indent).min().unwrap_or(0);
@@ -159,8 +187,18 @@ fn is_drawn(text: &str) -> bool {
         || arrows >= 2 && gaps >= 1
         || long
         || gaps >= 3
+        || is_output(text)
         || text.starts_with("->") && gaps >= 1
         || arrows >= 1 && gaps >= 2
+}
+
+/// What a program printed in columns: five or more, numbers among them or names in capitals.
+fn is_output(text: &str) -> bool {
+    let cells = cells(text);
+    let told = |cell: &String| {
+        is_number(cell) || cell.len() > 1 && cell.chars().all(|c| c.is_ascii_uppercase() || c == '%')
+    };
+    cells.len() >= 5 && cells.iter().filter(|cell| told(cell)).count() >= 2
 }
 
 /// Gaps of three columns or more inside a line.
@@ -190,6 +228,14 @@ mod tests {
         check("名称  类型\n----------\na    整数\nb    文本", &[(0..4, "table")]);
         check("轮询   按时间\n权重   按比例", &[]);
         check("一句话。\n两句话  在一起。", &[]);
+    }
+
+    #[test]
+    fn cells_stand_below_their_names() {
+        let text = "id  额度    条件    商家   开始        结束\n7     20          生鲜         20200729    20200829\n8";
+        let figures = figures(&lines(0, text), |_| false);
+        let Some(Block::Table(rows)) = figures.first().map(|figure| &figure.block) else { panic!("a table") };
+        assert_eq!(rows[1].cells, ["7", "20", "", "生鲜", "20200729", "20200829"]);
     }
 
     #[test]

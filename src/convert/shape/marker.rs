@@ -10,11 +10,24 @@ pub(in crate::convert) enum Marker {
     /// `|name`: a node of a tree.
     Node,
     /// `1、`, `(2)`, `③`, `四、`: a number.
-    Number(u32),
+    Number(u32, Style),
     /// `-`, `*`, `~`, `•`, `->`: one of several.
     Bullet,
     /// `------>` and `+----->`: what happens in between.
     Arrow,
+}
+
+/// How a number is written, from the outermost: `一、` holds `1、`, which holds `(1)`, which holds `①`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::convert) enum Style {
+    /// `一、`
+    Chinese,
+    /// `1、`
+    Digit,
+    /// `(1)`
+    Bracket,
+    /// `①`
+    Circle,
 }
 
 /// The sign of a line without white space around it, and the text after it. A text is never empty: a line of
@@ -47,7 +60,7 @@ fn signed(line: &str) -> (Marker, &str) {
 }
 
 fn numbered(line: &str) -> (Marker, &str) {
-    number(line).map_or((Marker::Plain, line), |(number, rest)| (Marker::Number(number), rest))
+    number(line).unwrap_or((Marker::Plain, line))
 }
 
 /// After `|`: `-1. x`, `---> x` and `-- x` are branches drawn with characters; `**x` is a node made bold by hand.
@@ -57,7 +70,7 @@ fn tree(rest: &str) -> (Marker, &str) {
             return found;
         }
         let rest = rest.trim_start_matches('-').trim_start();
-        return number(rest).map_or((Marker::Bullet, rest), |(number, rest)| (Marker::Number(number), rest));
+        return number(rest).unwrap_or((Marker::Bullet, rest));
     }
     let name = rest.trim_start();
     let open = name.strip_prefix("**").filter(|name| !name.contains("**"));
@@ -103,10 +116,13 @@ fn is_name(text: &str) -> bool {
 }
 
 /// A number in front: `1.`, `1、`, `1)`, `(1)`, `1\`, `①`, `一、`.
-fn number(line: &str) -> Option<(u32, &str)> {
+fn number(line: &str) -> Option<(Marker, &str)> {
     let first = line.chars().next()?;
     if let at @ 0x2460..=0x2473 = first as u32 {
-        return Some((at - 0x245F, line[first.len_utf8()..].trim_start_matches(['、', '.', '-'])));
+        return Some((
+            Marker::Number(at - 0x245F, Style::Circle),
+            line[first.len_utf8()..].trim_start_matches(['、', '.', '-']),
+        ));
     }
     let (open, body) = match first {
         '(' | '（' => (true, &line[first.len_utf8()..]),
@@ -131,7 +147,12 @@ fn number(line: &str) -> Option<(u32, &str)> {
         ' ' => digits == 0,
         _ => false,
     };
-    fits.then_some((value, after))
+    let style = match (open, digits) {
+        (true, _) => Style::Bracket,
+        (_, 0) => Style::Chinese,
+        _ => Style::Digit,
+    };
+    fits.then_some((Marker::Number(value, style), after))
 }
 
 fn chinese_number(text: &str) -> Option<(u32, &str)> {
@@ -153,14 +174,14 @@ mod tests {
     #[test]
     fn signs_of_every_shape() {
         let check = |line: &str, sign: Marker, text: &str| assert_eq!(marker(line), (sign, text), "{line}");
-        check("1、永不过期", Marker::Number(1), "永不过期");
-        check("12. text", Marker::Number(12), "text");
-        check("1\\先更新", Marker::Number(1), "先更新");
-        check("(3) 查找", Marker::Number(3), "查找");
-        check("⑦ 客户端", Marker::Number(7), "客户端");
-        check("一、print", Marker::Number(1), "print");
-        check("二 range", Marker::Number(2), "range");
-        check("十二、末", Marker::Number(12), "末");
+        check("1、永不过期", Marker::Number(1, Style::Digit), "永不过期");
+        check("12. text", Marker::Number(12, Style::Digit), "text");
+        check("1\\先更新", Marker::Number(1, Style::Digit), "先更新");
+        check("(3) 查找", Marker::Number(3, Style::Bracket), "查找");
+        check("⑦ 客户端", Marker::Number(7, Style::Circle), "客户端");
+        check("一、print", Marker::Number(1, Style::Chinese), "print");
+        check("二 range", Marker::Number(2, Style::Chinese), "range");
+        check("十二、末", Marker::Number(12, Style::Chinese), "末");
         check("一致性哈希", Marker::Plain, "一致性哈希");
         check("2.5 倍", Marker::Plain, "2.5 倍");
         check("2020-7-31", Marker::Plain, "2020-7-31");
@@ -174,14 +195,14 @@ mod tests {
         check("\\w [a-z]", Marker::Plain, "\\w [a-z]");
         check("|PV(page view) -> 浏览量", Marker::Node, "PV(page view) -> 浏览量");
         check("|**Deployment", Marker::Node, "Deployment");
-        check("|-2. 业务", Marker::Number(2), "业务");
+        check("|-2. 业务", Marker::Number(2, Style::Digit), "业务");
         check("|------> process", Marker::Arrow, "process");
         check("+-----> 异常", Marker::Arrow, "异常");
         check("-----> view", Marker::Arrow, "view");
         check("---", Marker::Plain, "---");
         check("├── src", Marker::Bullet, "src");
         check("# 为什么", Marker::Plain, "为什么");
-        check("#   1. 接收", Marker::Number(1), "接收");
+        check("#   1. 接收", Marker::Number(1, Style::Digit), "接收");
         check("|", Marker::Plain, "|");
     }
 }

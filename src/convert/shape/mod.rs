@@ -10,6 +10,7 @@ mod figure;
 mod marker;
 mod outline;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Reason;
@@ -48,24 +49,21 @@ impl Read {
     /// Lines outside of fences.
     fn loose(&mut self, lines: &[Line]) {
         let runs = code::runs(lines);
-        let in_code = |i: usize| runs.iter().any(|run| run.lines.contains(&i));
-        let figures = figure::figures(lines, in_code);
+        let mut in_code = vec![false; lines.len()];
+        runs.iter().for_each(|run| in_code[run.lines.clone()].fill(true));
+        let figures = figure::figures(lines, |at| in_code[at]);
+        let mut formed: BTreeMap<usize, (Range<usize>, Block)> = BTreeMap::new();
+        for run in runs {
+            let lines = verbatim(&lines[run.lines.clone()]);
+            formed.insert(run.lines.start, (run.lines, Block::Code { lang: run.lang, lines }));
+        }
+        formed.extend(figures.into_iter().map(|figure| (figure.lines.start, (figure.lines, figure.block))));
         let mut leaves: Vec<Leaf> = Vec::new();
         let mut gap = false;
         let mut at = 0;
         while at < lines.len() {
             let line = &lines[at];
-            let run = runs.iter().find(|run| run.lines.start == at);
-            let figure = figures.iter().find(|figure| figure.lines.start == at);
-            let block = match (run, figure) {
-                (Some(run), _) => {
-                    let lines = verbatim(&lines[run.lines.clone()]);
-                    Some((run.lines.clone(), Block::Code { lang: run.lang, lines }))
-                }
-                (None, Some(figure)) => Some((figure.lines.clone(), figure.block.clone())),
-                (None, None) => None,
-            };
-            if let Some((range, block)) = block {
+            if let Some((range, block)) = formed.remove(&at) {
                 self.table_rule(&block, &lines[range.clone()]);
                 leaves.push(Leaf { indent: left(lines, &range), gap, content: Content::Block(block) });
                 gap = false;
@@ -78,6 +76,8 @@ impl Read {
             } else if is_rule(line.text) {
                 self.dropped.push((line.id, Reason::Rule));
                 gap = true;
+            } else if is_sign(line.text) {
+                self.dropped.push((line.id, Reason::EmptySign));
             } else if line.text.eq_ignore_ascii_case("[toc]") {
                 self.dropped.push((line.id, Reason::Contents));
             } else if line.text.starts_with("![") && line.text.ends_with(')') {
@@ -122,6 +122,15 @@ impl Read {
 pub(super) fn is_rule(text: &str) -> bool {
     let first = text.chars().next().unwrap_or(' ');
     text.chars().count() >= 3 && "-=*_—~".contains(first) && text.chars().all(|c| c == first)
+}
+
+/// A sign or a number of an item that has no text.
+fn is_sign(text: &str) -> bool {
+    let number = text.trim_end_matches(['.', '、', ')', '）']);
+    let numbered = number.len() < text.len()
+        && (1..=2).contains(&number.len())
+        && number.bytes().all(|b| b.is_ascii_digit());
+    numbered || ["-", "*", "+", "~", "•"].contains(&text)
 }
 
 /// Lines as they stand, without the space that is left of all of them.

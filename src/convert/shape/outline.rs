@@ -1,6 +1,7 @@
 //! Indented lines with and without signs -> nested blocks, as somebody who knows Markdown would have typed them.
 
-use super::marker::Marker;
+use super::figure::cells;
+use super::marker::{Marker, Style};
 use crate::convert::block::{Block, Item};
 use crate::convert::line::{Text, width};
 
@@ -67,7 +68,7 @@ fn number_bare(mut leaves: Vec<Leaf>) -> Vec<Leaf> {
         let after = near([1, 2], Some(number + 1));
         let before = near([usize::MAX, usize::MAX - 1], number.checked_sub(1).filter(|n| *n > 0));
         if let (true, Content::Line(marker, text)) = (after || before, &mut leaves[at].content) {
-            *marker = Marker::Number(number);
+            *marker = Marker::Number(number, Style::Digit);
             text.text = text.text.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start().to_owned();
         }
     }
@@ -121,7 +122,7 @@ fn belongs(leaf: &Leaf, indent: usize, marker: Option<Marker>, head: bool) -> bo
     let rank = |marker: Marker| match marker {
         Marker::Root => 0,
         Marker::Plain | Marker::Node => 1,
-        Marker::Number(_) => 2,
+        Marker::Number(..) => 2,
         Marker::Bullet => 3,
         Marker::Arrow => 4,
     };
@@ -129,8 +130,9 @@ fn belongs(leaf: &Leaf, indent: usize, marker: Option<Marker>, head: bool) -> bo
     match marker {
         Some(Marker::Root) => own != Marker::Root,
         // What happens between two steps stands below the first.
-        Some(Marker::Number(_)) if own == Marker::Arrow => true,
-        Some(Marker::Plain | Marker::Number(_)) => head && signed && marker.map(rank) < Some(rank(own)),
+        Some(Marker::Number(..)) if own == Marker::Arrow => true,
+        Some(Marker::Number(_, outer)) if matches!(own, Marker::Number(_, inner) if inner > outer) => true,
+        Some(Marker::Plain | Marker::Number(..)) => head && signed && marker.map(rank) < Some(rank(own)),
         // `|name` holds the `->` lines below it.
         Some(Marker::Node) => signed,
         _ => false,
@@ -151,12 +153,14 @@ fn is_head(leaves: &[Leaf], at: usize) -> bool {
 
 /// Whether a text is a name rather than a sentence.
 pub(in crate::convert) fn is_short(text: &str) -> bool {
-    width(text) <= HEAD_WIDTH && !text.contains(['。', '；', ';']) && !text.ends_with(['，', ',', '.'])
+    let inner = text.trim_end_matches(['；', ';']);
+    width(text) <= HEAD_WIDTH && !inner.contains(['。', '；', ';']) && !text.ends_with(['，', ',', '.'])
 }
 
 /// Nodes -> blocks. Only at depth 0 may a group have a heading.
 fn blocks(nodes: Vec<Node>, depth: usize) -> Vec<Block> {
     let listed = as_list(&nodes, depth);
+    let columns = in_columns(&nodes);
     let mut out: Vec<Block> = Vec::new();
     // Headings are for notes with several groups, a lone group needs none.
     let groups = nodes.iter().filter(|node| is_group(node)).count();
@@ -179,11 +183,12 @@ fn blocks(nodes: Vec<Node>, depth: usize) -> Vec<Block> {
             }
             Content::Line(marker, text) => {
                 let number = match marker {
-                    Marker::Number(number) => Some(number),
+                    Marker::Number(number, _) => Some(number),
                     _ => None,
                 };
                 let text = match marker {
                     Marker::Arrow => Text::new(text.from, format!("→ {}", text.text)),
+                    Marker::Plain if columns[at] => two_columns(text),
                     Marker::Plain | Marker::Node => key_value(text),
                     _ => text,
                 };
@@ -208,10 +213,31 @@ fn key_value(text: Text) -> Text {
     Text::new(text.from, format!("**{key}**：{value}"))
 }
 
+/// Which lines are two columns, as most of their neighbours are: names, and what they are.
+fn in_columns(nodes: &[Node]) -> Vec<bool> {
+    let two = |node: &Node| {
+        let text =
+            node.leaf.line().filter(|(marker, _)| *marker == Marker::Plain).map_or("", |(_, text)| text);
+        let cells = cells(text);
+        cells.len() == 2 && width(&cells[0]) <= 24 && !cells[0].contains(['，', '。', '；', ',', ':', '：'])
+    };
+    let found: Vec<bool> = nodes.iter().map(two).collect();
+    let most = found.iter().filter(|two| **two).count() * 2 > nodes.len() && nodes.len() > 1;
+    found.into_iter().map(|two| two && most).collect()
+}
+
+/// `name     what it is` as the term and what it says.
+fn two_columns(text: Text) -> Text {
+    match &cells(&text.text)[..] {
+        [key, value] => Text::new(text.from, format!("**{key}**：{value}")),
+        _ => text,
+    }
+}
+
 /// Adds an item to the list at the end, or begins one.
 fn push_item(out: &mut Vec<Block>, number: Option<u32>, text: Text, gap: bool, children: Vec<Node>) {
     let (lines, children) = continued(text, children);
-    let item = Item { number, lines, blocks: blocks(children, 1) };
+    let item = Item { number, lines, blocks: blocks(children, 2) };
     match out.last_mut() {
         Some(Block::List(items)) if follows(items, number) => {
             let last = items.last_mut().expect("never empty");
@@ -280,9 +306,11 @@ fn as_list(nodes: &[Node], depth: usize) -> Vec<bool> {
         // Chinese sentences broken over lines are one paragraph, not a list of its pieces.
         let broken = texts.iter().filter(|text| text.ends_with(['，', ',', '、'])).count();
         let childless = part.iter().all(|node| node.children.is_empty());
-        let many = run >= 2 && broken * 3 < run && (short || keyed);
-        let alone = run == 1 && childless && short;
-        let list = if depth == 0 { many && childless } else { many || alone };
+        let many = run >= 2 && broken * 3 < run && (short || keyed || depth > 0);
+        // Below an item a line is an item too; below a heading a line alone is its text.
+        let alone = depth > 1 && run == 1 && childless && !texts[0].contains('。');
+        let heads = part.iter().filter(|node| !node.children.is_empty()).count();
+        let list = if depth == 0 { many && heads * 4 < run } else { many || alone };
         listed[at..at + run].fill(list);
         at += run;
     }
