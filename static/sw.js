@@ -105,7 +105,10 @@ async function digest(response) {
   return [...hash.subarray(0, 5)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Whether this version has another text for a page than the one that is kept. @param {string} url */
+/**
+ * Whether this version has another text for a page than the one that is kept; nothing when none is kept.
+ * @param {string} url @returns {Promise<boolean | undefined>}
+ */
 async function isStale(url) {
   const path = pathOf(url);
   const wanted = (await list(await caches.open(CACHE))).get(path);
@@ -113,7 +116,14 @@ async function isStale(url) {
     const kept = await (await caches.open(name)).match(urlOf(path));
     if (kept) return !wanted || await digest(kept) !== wanted;
   }
-  return false;
+  return undefined;
+}
+
+/** A new version need not wait for the only page when that page is up to date. @param {boolean | undefined} stale */
+async function takeTurn(stale) {
+  const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  if (stale === false && windows.length === 1) await self.skipWaiting();
+  return stale;
 }
 
 // ---- what pages ask for
@@ -123,16 +133,17 @@ self.addEventListener('message', (event) => {
   const answer = (/** @type {unknown} */ word) => event.ports[0]?.postMessage(word ?? 'done');
   if (isolate) event.waitUntil(caches.open(ISOLATED).then((cache) => cache.put(isolate, new Response())).then(answer));
   if (urls) event.waitUntil(keepAll(urls).then(answer));
-  if (stale) event.waitUntil(isStale(stale).catch(() => false).then(answer));
+  if (stale) event.waitUntil(isStale(stale).then(takeTurn).catch(() => undefined).then(answer));
   if (take) event.waitUntil(self.skipWaiting());
 });
 
 /** Keeps files that are not kept yet. @param {string[]} urls */
 async function keepAll(urls) {
   const cache = await caches.open(CACHE);
-  await each(urls.filter((url) => url.startsWith(self.registration.scope)), async (full) => {
-    const url = full.replace(/[?#].*/, '');
-    if (await cache.match(url)) return;
+  // One look at all names: an index has hundreds of files.
+  const kept = new Set((await cache.keys()).map(({ url }) => url));
+  const wanted = urls.map((url) => url.replace(/[?#].*/, ''));
+  await each(wanted.filter((url) => url.startsWith(self.registration.scope) && !kept.has(url)), async (url) => {
     const response = await fetch(url, { cache: LASTING.test(pathOf(url)) ? 'default' : 'no-cache' }).catch(() => undefined);
     if (response?.ok && !response.redirected) await keep(cache, url, response);
   });
@@ -179,6 +190,9 @@ async function answer(event) {
     return await (kept && isPage ? Promise.race([fresh, patience().then(() => kept)]) : fresh);
   } catch (error) {
     if (kept) return kept;
+    // A page of the version that is still waiting has files that only that one keeps.
+    const other = LASTING.test(path) && await caches.match(urlOf(path));
+    if (other) return other;
     const isThere = isPage && path !== OFFLINE && await cache.match(urlOf(OFFLINE));
     if (isThere) return Response.redirect(`${urlOf(OFFLINE)}?from=${encodeURIComponent(request.url)}`);
     throw error;

@@ -16,8 +16,10 @@ function wanted(all, category) {
 
 /** Those that are not kept yet. @param {[string, string, number][]} files */
 async function missing(files) {
-  const kept = await Promise.all(files.map(([path]) => caches.match(new URL(path, root).href)));
-  return files.filter((_, at) => !kept[at]);
+  const caught = (await caches.keys()).filter((name) => name.startsWith(`bagu ${root.pathname} `));
+  const kept = new Set();
+  for (const name of caught) for (const { url } of await (await caches.open(name)).keys()) kept.add(url);
+  return files.filter(([path]) => !kept.has(new URL(path, root).href));
 }
 
 /** @param {HTMLElement} place @param {import('./worker.js').List} all */
@@ -28,6 +30,7 @@ async function button(place, all) {
   press.type = 'button';
   press.className = 'btn sm';
   const bar = document.createElement('progress');
+  press.hidden = true;
   bar.max = bytes;
   bar.hidden = true;
   bar.setAttribute('aria-label', strings.saving);
@@ -37,8 +40,8 @@ async function button(place, all) {
 
   const show = async () => {
     const left = await missing(files);
-    press.hidden = left.length === 0;
     press.textContent = strings.save.replace('{size}', size(left.reduce((sum, [, , bytes]) => sum + bytes, 0)));
+    press.hidden = left.length === 0;
     return left;
   };
   const done = () => { told.textContent = strings.saved.replace('{size}', size(bytes)); };

@@ -60,3 +60,15 @@ export function kinds() {
   }
   return kinds;
 }
+
+/**
+ * Waits until something asynchronous is true in a page: `waitForFunction` takes a promise for a yes.
+ * @template A @param {import('playwright-core').Page} page @param {(arg: A) => Promise<boolean>} check @param {A} [arg]
+ */
+export async function until(page, check, arg) {
+  for (const start = Date.now(); Date.now() - start < 60_000;) {
+    if (await page.evaluate(/** @type {any} */ (check), arg)) return;
+    await page.waitForTimeout(100);
+  }
+  throw new Error(`not within a minute: ${check}`);
+}

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { launch, pages, SITE } from '../browser/browser.mjs';
+import { launch, pages, SITE, until } from '../browser/browser.mjs';
 import { serve } from '../browser/server.mjs';
 
 const BASE = '/repo/';
@@ -80,7 +80,7 @@ test('after a visit its programs work without a network', { timeout: 60000 }, as
   const panel = under(page, '隐藏的行');
   await run(panel);
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-  await page.waitForFunction(async () => {
+  await until(page, async () => {
     const own = (await caches.keys()).find((name) => name.startsWith('bagu /'));
     const kept = (await (await caches.open(own ?? '')).keys()).map((request) => request.url);
     const programs = [...document.querySelectorAll('[data-module]')].map((panel) => panel.dataset.module);

@@ -26,12 +26,13 @@ impl Sheet<'_> {
             print: Print,
         }
         let category = self.named(id);
+        let glossary = self.linker.site("glossary");
         let notes = category.entries.iter().enumerate().map(|(number, &at)| {
             let entry = &self.input.catalog.entries[at];
             let link = note_link(self.linker.note(&entry.id, None));
             let body = self.input.body(entry.text(), &self.linker);
             let id = format!("n{number}");
-            let body = opened(&with_own_ids(&body.value.html, &format!("{id}-")));
+            let body = opened(&with_own_ids(&body.value.html, &format!("{id}-"), &glossary));
             Printed { id, title: link.text, lang: link.lang, href: link.href, body }
         });
         let notes: Vec<Printed> = notes.collect();
@@ -47,13 +48,19 @@ impl Sheet<'_> {
 const NAMING: [&str; 7] =
     ["id", "for", "name", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns"];
 
-/// Our own HTML with a prefix before every id and every reference to one, so that many notes share a page.
-fn with_own_ids(html: &str, prefix: &str) -> String {
+/// Our own HTML with a prefix before every id and every reference to one, so that many notes share a page. The list
+/// of terms below a note is not printed: its links lead to the glossary.
+fn with_own_ids(html: &str, prefix: &str, glossary: &str) -> String {
+    let is_here = |anchor: &str| {
+        let id = percent_encoding::percent_decode_str(anchor).decode_utf8_lossy();
+        html.contains(&format!("id=\"{id}\""))
+    };
     rewritten(html, |name, value, out| {
         if name == "href" {
-            match value.strip_prefix('#') {
-                Some(anchor) => out.extend(["#", prefix, anchor]),
-                None => out.push_str(value),
+            match (value.strip_prefix('#'), value.strip_prefix("#g-")) {
+                (Some(anchor), Some(term)) if !is_here(anchor) => out.extend([glossary, "#", term]),
+                (Some(anchor), _) => out.extend(["#", prefix, anchor]),
+                _ => out.push_str(value),
             }
         } else if NAMING.contains(&name) {
             for (at, id) in value.split(' ').enumerate() {
@@ -104,13 +111,19 @@ mod tests {
 
     #[test]
     fn ids_get_a_prefix_and_nothing_else_changes() {
-        let check = |html: &str, expected: &str| assert_eq!(with_own_ids(html, "n1-"), expected);
+        let check =
+            |html: &str, expected: &str| assert_eq!(with_own_ids(html, "n1-", "../glossary/"), expected);
         check(r#"<h2 id="a">x id="b"</h2>"#, r#"<h2 id="n1-a">x id="b"</h2>"#);
         check(r##"<a class="t" href="#a">1</a>"##, r##"<a class="t" href="#n1-a">1</a>"##);
         check(r#"<a href="../x/#a" title="a > b">1</a>"#, r#"<a href="../x/#a" title="a > b">1</a>"#);
         check(r#"<p aria-labelledby="a b"><br></p>"#, r#"<p aria-labelledby="n1-a n1-b"><br></p>"#);
         check(r#"<input id="a" checked><label for="a">"#, r#"<input id="n1-a" checked><label for="n1-a">"#);
         check("a &lt; b <", "a &lt; b <");
+        check(r##"<a href="#g-%E9%94%81">锁</a>"##, r##"<a href="../glossary/#%E9%94%81">锁</a>"##);
+        check(
+            r##"<h2 id="g-锁">1</h2><a href="#g-%E9%94%81">锁</a>"##,
+            r##"<h2 id="n1-g-锁">1</h2><a href="#n1-g-%E9%94%81">锁</a>"##,
+        );
     }
 
     #[test]
