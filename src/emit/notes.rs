@@ -361,18 +361,40 @@ pub(super) fn term(term: &Term, lang: Lang, linker: &Linker) -> TermView {
     }
 }
 
-/// A source as HTML: `[text](url)` with an http(s) address becomes a link, anything else is text.
+/// A source as HTML: every `[text](url)` with an http(s) address in it becomes a link, an address alone does too,
+/// anything else is text.
 fn source_html(source: &str) -> String {
-    let parts = source.strip_prefix('[').and_then(|rest| rest.strip_suffix(')')?.split_once("]("));
-    let (text, url) = match parts {
-        Some((text, url)) => (text, url),
-        None => (source, source),
-    };
-    if url.starts_with("https://") || url.starts_with("http://") {
+    let link = |text: &str, url: &str| {
         format!("<a href=\"{}\" rel=\"noreferrer\">{}</a>", escape(url), escape(text))
-    } else {
-        escape(source)
+    };
+    let is_web = |url: &str| url.starts_with("https://") || url.starts_with("http://");
+    if is_web(source) {
+        return link(source, source);
     }
+    let (mut out, mut rest) = (String::new(), source);
+    while let Some(start) = rest.find('[') {
+        let Some((text, after)) = rest[start + 1..].split_once("](") else { break };
+        let Some(end) = closing_parenthesis(after).filter(|&end| is_web(&after[..end])) else { break };
+        out.push_str(&escape(&rest[..start]));
+        out.push_str(&link(text, &after[..end]));
+        rest = &after[end + 1..];
+    }
+    out.push_str(&escape(rest));
+    out
+}
+
+/// Where the address of a link ends: addresses may have pairs of parentheses.
+fn closing_parenthesis(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    text.char_indices().find_map(|(at, c)| {
+        match c {
+            '(' => depth += 1,
+            ')' if depth == 0 => return Some(at),
+            ')' => depth -= 1,
+            _ => {}
+        }
+        None
+    })
 }
 
 #[cfg(test)]
@@ -387,5 +409,9 @@ mod tests {
         );
         assert_eq!(source_html("《TCP/IP 详解》<1>"), "《TCP/IP 详解》&lt;1&gt;");
         assert_eq!(source_html("[x](javascript:alert(1))"), "[x](javascript:alert(1))");
+        assert_eq!(
+            source_html("KIP: [a](https://a/x), [b](http://b/c_(d))<"),
+            "KIP: <a href=\"https://a/x\" rel=\"noreferrer\">a</a>, <a href=\"http://b/c_(d)\" rel=\"noreferrer\">b</a>&lt;"
+        );
     }
 }
