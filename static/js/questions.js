@@ -5,7 +5,6 @@ const FIELDS = ['cat', 'lv', 'st'];
 
 const form = document.querySelector('[data-filter]');
 if (form instanceof HTMLFormElement) {
-  form.hidden = false;
   const rows = /** @type {HTMLTableRowElement[]} */ ([...document.querySelectorAll('.qt tbody tr')]);
   const count = document.querySelector('[data-count]');
   const none = document.querySelector('[data-none]');

@@ -66,9 +66,9 @@ export function kinds() {
  * @template A @param {import('playwright-core').Page} page @param {(arg: A) => Promise<boolean>} check @param {A} [arg]
  */
 export async function until(page, check, arg) {
-  for (const start = Date.now(); Date.now() - start < 60_000;) {
+  for (const start = Date.now(); Date.now() - start < 150_000;) {
     if (await page.evaluate(/** @type {any} */ (check), arg)) return;
     await page.waitForTimeout(100);
   }
-  throw new Error(`not within a minute: ${check}`);
+  throw new Error(`not in time: ${check}`);
 }
