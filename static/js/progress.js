@@ -109,6 +109,3 @@ if (input instanceof HTMLInputElement) {
     told.textContent = done ? strings.own_imported : strings.own_full;
   });
 }
-
-const own = document.querySelector('[data-own]');
-if (own instanceof HTMLElement) own.hidden = false;
