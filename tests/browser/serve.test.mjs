@@ -54,6 +54,9 @@ async function get(path) {
   return { status: answer.status, text: await answer.text() };
 }
 
+/** Opens a page; a reload of the one before may cut in. @param {string} path */
+const open = (path) => until(() => page.goto(`${server.url()}${path}`), path);
+
 before(async () => {
   mkdirSync(join(project, 'notes/net'), { recursive: true });
   mkdirSync(join(project, 'static/css'), { recursive: true });
@@ -75,7 +78,7 @@ after(async () => {
 
 test('a first build that fails is shown, and mended in place', async () => {
   await until(() => server.builds() === 1, 'the first build');
-  await page.goto(`${server.url()}net/a/`);
+  await open('net/a/');
   assert.match(await page.innerText('pre'), /bagu\.toml:1:1: fatal: unknown key `titel`/);
   writeFileSync(config, 'title = "站"\n');
   await until(() => page.evaluate(() => document.querySelector('h1')?.textContent?.includes('甲')), 'the page');
@@ -151,7 +154,7 @@ test('open answers and the mode of a bilingual page outlive an edit', async () =
   writeFileSync(zh, source('问', '答'));
   writeFileSync(en, source('question', 'answer'));
   await until(async () => (await get('duo/net/c/')).status === 200, 'the bilingual page');
-  await page.goto(`${server.url()}duo/net/c/`);
+  await open('duo/net/c/');
   const modes = await page.evaluate(() => [...document.querySelectorAll('input[type=radio][id]')].map((input) => input.id));
   assert.ok(modes.length >= 2, `radio buttons of the mode: ${modes}`);
   const last = modes.at(-1) ?? '';
@@ -214,11 +217,11 @@ test('a renamed folder, a deleted note and new words are there, in the search to
   await until(async () => (await get('web/c/')).status === 404, 'the note');
   appendFileSync(notes('web/b.md'), '\n螺丝起子。\n');
   await until(async () => (await get('web/b/')).text.includes('螺丝起子'), 'the words');
-  await page.goto(`${server.url()}search/?q=${encodeURIComponent('螺丝起子')}`);
+  await open(`search/?q=${encodeURIComponent('螺丝起子')}`);
   await page.waitForFunction(() => [...document.querySelectorAll('main a')].some((link) => link.getAttribute('href')?.includes('web/b/')));
   renameSync(notes('web'), notes('net'));
   await until(async () => (await get('net/a/')).status === 200, 'the folder again');
-  await page.goto(`${server.url()}net/a/`);
+  await open('net/a/');
 });
 
 test('a hundred saves in ten seconds: every page is whole, and the last one is shown', async () => {
