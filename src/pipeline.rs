@@ -6,7 +6,7 @@ use crate::base::diagnostic::{Checked, Diagnostic, Log, Severity};
 use crate::base::memo::Memo;
 use crate::base::parallel::each;
 use crate::catalog::catalog;
-use crate::emit::{EMITTERS, Input, TemplateInput, asset_folder, offline, templates};
+use crate::emit::{EMITTERS, Input, TemplateInput, asset_folder, offline, site_pages, templates};
 use crate::fragment::fragment;
 use crate::fragment::runnable::Known;
 use crate::load::Sources;
@@ -69,11 +69,14 @@ pub fn build(src: &Sources, memo: &Memo, lap: &mut dyn FnMut(&'static str)) -> C
     lap("pages");
 
     let mut site = Site::default();
+    let coverage = coverage.unwrap_or_default();
+    let site_pages = site_pages(&catalog, &coverage);
     let input = Input {
         scene,
         backlinks: &backlinks,
         suggestions: &suggestions,
-        coverage: &coverage.unwrap_or_default(),
+        coverage: &coverage,
+        site_pages: &site_pages,
         pages: &pages,
         templates: &templates,
         assets: &assets,

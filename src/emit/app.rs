@@ -44,7 +44,7 @@ fn manifest(input: &Input, lang: Lang) -> Output {
     let icons: Vec<_> = icons.collect();
     let shortcut = |page: &str, key: &'static str| json!({ "name": input.strings.get(lang, key), "url": to(site_page(page, lang)) });
     let mut shortcuts = vec![shortcut("progress", "progress")];
-    if super::lists::site_pages(input).iter().any(|page| page == "questions") {
+    if input.site_pages.iter().any(|page| page == "questions") {
         shortcuts.insert(0, shortcut("questions", "questions"));
     }
     let text = json!({

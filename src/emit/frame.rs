@@ -152,7 +152,7 @@ fn shorten(text: &str) -> String {
 /// Which site pages exist, in the order of the navigation.
 fn navigation(input: &Input, linker: &Linker, kind: &str) -> Vec<Link> {
     let lang = linker.view.interface();
-    let pages = super::lists::site_pages(input);
+    let pages = input.site_pages;
     let entries = ["questions", "map", "diagrams", "glossary", "progress"];
     let has = |name: &str| {
         pages.iter().any(|page| page == name)
@@ -178,7 +178,7 @@ fn footer(input: &Input, linker: &Linker, lang: Lang, has_feed: bool) -> Vec<Lin
     };
     let mut links = vec![link(linker.site("search"), "index")];
     // Phones have no room for the navigation at the top.
-    let pages = super::lists::site_pages(input);
+    let pages = input.site_pages;
     let also = ["glossary", "tags", "map", "progress"].into_iter();
     let also = also.filter(|name| *name == "map" || pages.iter().any(|page| page == name));
     links.extend(also.map(|name| link(linker.site(name), name)));
@@ -214,7 +214,7 @@ fn tabs(input: &Input, linker: &Linker, subject: &Subject) -> Vec<Tab> {
         tab(linker.site(""), "home", "home", subject.kind == "home");
     }
     tab(linker.site("progress"), "progress", "done", subject.kind == "progress");
-    if super::lists::site_pages(input).iter().any(|page| page == "questions") {
+    if input.site_pages.iter().any(|page| page == "questions") {
         tab(linker.site("questions"), "questions", "table", subject.kind == "questions");
     }
     if !is_note {

@@ -36,6 +36,7 @@ use crate::site::Output;
 
 pub use assets::{AssetFolder, asset_folder};
 pub use html::{TemplateInput, Templates, templates};
+pub use lists::site_pages;
 pub use offline::offline;
 
 /// Everything an emitter may use.
@@ -48,6 +49,8 @@ pub struct Input<'a> {
     pub suggestions: &'a BTreeMap<NoteId, Vec<NoteId>>,
     /// How much of the ledger the notes cover; empty without a ledger.
     pub coverage: &'a Coverage,
+    /// Names of all site pages of a language: every page's menu asks for them.
+    pub site_pages: &'a [String],
     /// The pages of all notes in all views, in the order of `catalog.entries`.
     pub pages: &'a [Page],
     /// Parsed templates.

@@ -9,7 +9,7 @@ use crate::page::links::site_page;
 use crate::site::Output;
 
 use super::view::Alternate;
-use super::{Input, gallery, html, lists};
+use super::{Input, gallery, html};
 
 #[derive(Hash, Serialize)]
 struct SitemapView {
@@ -51,8 +51,13 @@ pub fn sitemap(input: &Input) -> Checked<Vec<Output>> {
     let gallery = gallery::has_diagrams(input).then(|| "diagrams".to_owned());
     // Those for paper repeat the notes, and one is the reader's own.
     let is_listed = |page: &String| page != "progress" && !page.starts_with("print/");
-    for page in
-        lists::site_pages(input).into_iter().filter(is_listed).chain(gallery).chain(["map".to_owned()])
+    for page in input
+        .site_pages
+        .iter()
+        .filter(|page| is_listed(page))
+        .cloned()
+        .chain(gallery)
+        .chain(["map".to_owned()])
     {
         let en = input.catalog.has_english.then(|| site_page(&page, Lang::En));
         add(site_page(&page, Lang::Zh), en, None);

@@ -58,7 +58,7 @@ impl Sheet<'_> {
     /// The brief or the printed page of a category, when it has one.
     fn own_page(&self, kind: &'static str, category: &Category) -> Option<Link> {
         let name = format!("{kind}/{}", category.id);
-        let has = site_pages(self.input).contains(&name);
+        let has = self.input.site_pages.contains(&name);
         has.then(|| Link { href: self.linker.site(&name), text: self.t(kind), ..Link::default() })
     }
 

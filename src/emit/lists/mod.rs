@@ -17,11 +17,12 @@ use serde::Serialize;
 use crate::base::diagnostic::{Checked, Diagnostic};
 use crate::base::lang::{Lang, View};
 use crate::base::url::UrlPath;
-use crate::catalog::{Category, Entry, FolderPage, Row, State};
+use crate::catalog::{Catalog, Category, Entry, FolderPage, Row, State};
 use crate::page::links::{Linker, site_page};
 use crate::page::shown_in;
 use crate::parse::Block;
 use crate::parse::tree::{BlockKind, CalloutKind};
+use crate::resolve::Coverage;
 use crate::site::Output;
 
 use crate::emit::coverage::coverage_tables;
@@ -33,44 +34,44 @@ use lost::{not_found, offline};
 use questions::{count_questions, has_questions};
 
 /// Names of all site pages of a language (`""` is the home page), in reading order.
-pub(super) fn site_pages(input: &Input) -> Vec<String> {
+pub fn site_pages(catalog: &Catalog, coverage: &Coverage) -> Vec<String> {
     let mut pages = vec![String::new()];
-    pages.extend(input.catalog.categories.iter().filter(|c| !c.id.is_empty()).map(|c| c.id.clone()));
-    if input.catalog.entries.iter().any(|entry| has_questions(&entry.zh.blocks)) {
+    pages.extend(catalog.categories.iter().filter(|c| !c.id.is_empty()).map(|c| c.id.clone()));
+    if catalog.entries.iter().any(|entry| has_questions(&entry.zh.blocks)) {
         pages.push("questions".into());
-        pages.extend(briefs(input).map(|category| format!("brief/{}", category.id)));
+        pages.extend(briefs(catalog).map(|category| format!("brief/{}", category.id)));
     }
-    pages.extend(filled(input).map(|category| format!("print/{}", category.id)));
+    pages.extend(filled(catalog).map(|category| format!("print/{}", category.id)));
     pages.push("progress".into());
-    if !input.catalog.glossary.terms.is_empty() {
+    if !catalog.glossary.terms.is_empty() {
         pages.push("glossary".into());
     }
-    if !input.catalog.tags.is_empty() {
+    if !catalog.tags.is_empty() {
         pages.push("tags".into());
-        pages.extend(input.catalog.tags.iter().map(|tag| format!("tags/{}", tag.slug)));
+        pages.extend(catalog.tags.iter().map(|tag| format!("tags/{}", tag.slug)));
     }
     pages.push("search".into());
-    if input.catalog.has_english || !input.coverage.categories.is_empty() {
+    if catalog.has_english || !coverage.categories.is_empty() {
         pages.push("status".into());
     }
     pages
 }
 
 /// Categories with a page of their own and notes.
-fn filled<'a>(input: &'a Input) -> impl Iterator<Item = &'a Category> {
-    input.catalog.categories.iter().filter(|category| !category.id.is_empty() && !category.entries.is_empty())
+fn filled(catalog: &Catalog) -> impl Iterator<Item = &Category> {
+    catalog.categories.iter().filter(|category| !category.id.is_empty() && !category.entries.is_empty())
 }
 
 /// Categories whose notes ask questions.
-fn briefs<'a>(input: &'a Input) -> impl Iterator<Item = &'a Category> {
-    let asks = |&at: &usize| has_questions(&input.catalog.entries[at].zh.blocks);
-    filled(input).filter(move |category| category.entries.iter().any(asks))
+fn briefs(catalog: &Catalog) -> impl Iterator<Item = &Category> {
+    let asks = |&at: &usize| has_questions(&catalog.entries[at].zh.blocks);
+    filled(catalog).filter(move |category| category.entries.iter().any(asks))
 }
 
 /// Renders all list pages in all languages of the site.
 pub fn lists(input: &Input) -> Checked<Vec<Output>> {
     let langs: &[Lang] = if input.catalog.has_english { &Lang::ALL } else { &[Lang::Zh] };
-    let names = site_pages(input);
+    let names = input.site_pages;
     let jobs: Vec<(Lang, &String)> =
         langs.iter().flat_map(|lang| names.iter().map(|name| (*lang, name))).collect();
     let rendered = crate::base::parallel::each(&jobs, |(lang, name)| page(input, *lang, name));
