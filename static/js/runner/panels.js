@@ -251,7 +251,7 @@ if (panels.some((panel) => panel.element.dataset.reach === 'threads')) {
       const code = found.edits?.[panel.number];
       if (typeof code === 'string') await panel.toggleEdit(code);
     }
-    scrollTo(0, found.scroll ?? 0);
+    scrollTo({ top: found.scroll ?? 0, behavior: 'instant' });
     history.scrollRestoration = 'auto';
     panels[found.run]?.click();
   }
