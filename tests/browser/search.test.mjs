@@ -562,8 +562,10 @@ test('a first query loads one script of 8 KB, and what later ones need comes aft
 test('when the palette itself cannot be loaded, the index opens', async () => {
   const { page, close } = await visit(NOTE, { allowed: /404|dynamically/ });
   await page.route('**/palette.js', (route) => route.fulfill({ status: 404, body: '' }));
+  // A key before the script listens is lost.
+  await page.waitForSelector('[data-search][aria-haspopup]', { state: 'attached' });
   await page.keyboard.press('Control+k');
-  await page.waitForURL((url) => url.pathname === '/search/');
+  await page.waitForURL((url) => url.pathname === '/search/', { waitUntil: 'commit' });
   await close();
 });
 
