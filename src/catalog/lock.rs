@@ -99,7 +99,8 @@ pub(super) fn hash_of(note: &Note, block: &Block) -> String {
     hash(&own_words(note, block))
 }
 
-fn hash(words: &str) -> String {
+/// The hash of words with their white space folded.
+pub(super) fn hash(words: &str) -> String {
     Digest::of_bytes(words.as_bytes()).hex(HEX)
 }
 
@@ -160,7 +161,7 @@ pub fn accepted(
 /// The lock's text with hashes added under the names of notes.
 pub fn with_accepted(
     old: Option<&Source>,
-    additions: impl IntoIterator<Item = (String, Vec<String>)>,
+    additions: impl IntoIterator<Item = (String, BTreeSet<String>)>,
 ) -> Result<String, Vec<Diagnostic>> {
     let mut notes = readable(old)?.notes;
     for (name, hashes) in additions {
@@ -189,7 +190,8 @@ pub(super) fn lock_names(zh: &Note) -> Vec<String> {
     names
 }
 
-fn gather(
+/// The hashes that the rows of an accepted translation put into the lock.
+pub(super) fn gather(
     zh: &Note,
     zh_blocks: &[Block],
     en: &Note,

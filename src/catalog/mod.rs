@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::base::diagnostic::{Checked, Log};
-use crate::base::lang::PerLang;
+use crate::base::lang::{Lang, PerLang};
 use crate::base::parallel::each;
 use crate::base::url::NoteId;
 use crate::load::{Role, Sources};
@@ -179,6 +179,13 @@ pub struct Term {
     pub kind: TermKind,
     /// The note that explains it.
     pub topic: Option<NoteId>,
+}
+
+impl Term {
+    /// What it is called in a language: name, other names, abbreviation.
+    pub fn names(&self, lang: Lang) -> impl Iterator<Item = &String> {
+        std::iter::once(self.name.get(lang)).chain(self.aliases.get(lang)).chain(&self.abbr)
+    }
 }
 
 /// Kind of a term.

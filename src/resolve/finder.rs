@@ -90,10 +90,9 @@ pub(super) struct Hit {
 /// The names a term is marked by, and whether case matters. A single character is part of too many words. Abbreviations and names in capitals mean something
 /// else in lower case (`ACID`, `acid`), and two small letters (`us`) are a word of their own. Where Han and Latin meet, authors put a space or none.
 fn names(term: &Term, lang: Lang) -> Vec<(String, bool)> {
-    let written = std::iter::once(term.name.get(lang)).chain(term.aliases.get(lang)).chain(&term.abbr);
     let mut names = Vec::new();
     let small = |name: &str| name.len() < 3 && name.contains(|c: char| c.is_ascii_lowercase());
-    for name in written.filter(|name| name.chars().count() > 1 && !small(name)) {
+    for name in term.names(lang).filter(|name| name.chars().count() > 1 && !small(name)) {
         let capitals = name.is_ascii() && *name == name.to_ascii_uppercase();
         let exact = capitals || Some(name) == term.abbr.as_ref();
         for form in [name.clone(), spaced(name, false), spaced(name, true)] {

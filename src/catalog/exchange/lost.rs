@@ -19,14 +19,10 @@ pub fn lost(unit: &Unit, target: &str, terms: &[&Term]) -> Vec<Diagnostic> {
         None => lost_of_line(unit, target),
     };
     let text = target.to_lowercase();
-    let gone = terms.iter().filter(|term| !names(term).any(|name| text.contains(&name.to_lowercase())));
+    let gone =
+        terms.iter().filter(|term| !term.names(Lang::En).any(|name| text.contains(&name.to_lowercase())));
     found.extend(gone.map(|term| term_lost(term)));
     found.into_iter().map(|finding| finding.at(unit.span)).collect()
-}
-
-fn names(term: &Term) -> impl Iterator<Item = &str> {
-    let names = std::iter::once(&term.name.en).chain(&term.aliases.en).chain(&term.abbr);
-    names.map(String::as_str)
 }
 
 fn lost_of_line(unit: &Unit, target: &str) -> Vec<Diagnostic> {
@@ -62,12 +58,11 @@ fn lost_of_block(unit: &Unit, target: &str) -> Vec<Diagnostic> {
     found
 }
 
+/// A text as a note of its own. A header, or a level 1 heading would be the title and go.
 fn read(text: &str, lang: Lang) -> Note {
-    let source = Source::new("unit.md", format!("{text}\n"));
+    let source = Source::new("unit.md", format!("---\ntitle: t\n---\n{text}\n"));
     let file = NoteFile { rel: "unit.md".into(), id: NoteId::new("unit"), lang, role: Role::Note, source };
-    // A header would let a level 1 heading be the title and go.
-    let headed = NoteFile { source: Source::new("unit.md", format!("---\ntitle: t\n---\n{text}\n")), ..file };
-    parse(&Input { file: headed, options: Options::default() }).value
+    parse(&Input { file, options: Options::default() }).value
 }
 
 /// The first difference in form.

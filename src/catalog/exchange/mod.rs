@@ -6,19 +6,17 @@
 mod edit;
 mod lost;
 
+use std::collections::BTreeSet;
+
 use super::copies::differing_copy;
-use super::lock::{Lock, hash_of, header_hashes, lock_names, name_of, needs_no_lock};
+use super::lock::{Lock, gather, hash, header_hashes, lock_names, name_of, needs_no_lock};
 use super::shape::{Kind, fold, own_words};
 use super::{Row, State, Text};
-use crate::base::memo::Digest;
 use crate::base::source::Span;
 use crate::parse::{Block, BlockKind, Note, header_line};
 
 pub use edit::edited;
 pub use lost::lost;
-
-/// Digits of a unit's hash; as in the lock.
-const HEX: usize = 16;
 
 /// A piece of text to translate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +50,7 @@ pub fn units(text: Text, lock: &Lock) -> Vec<Unit> {
             name: format!("#{}", row.id),
             kind: kind(text.zh, zh),
             state,
-            hash: hash(written(text.zh, zh)),
+            hash: hash(&fold(written(text.zh, zh))),
             source: written(text.zh, zh).to_owned(),
             target: en.map_or("", |en| text.en.map_or("", |note| written(note, en))).to_owned(),
             span: zh.span,
@@ -62,26 +60,16 @@ pub fn units(text: Text, lock: &Lock) -> Vec<Unit> {
 }
 
 /// The lock's name of a text, and the hashes that an accepted translation of the named units puts under it.
-pub fn accepted_units(text: Text, names: &[String]) -> (String, Vec<String>) {
-    let mut hashes = Vec::new();
+pub fn accepted_units(text: Text, names: &[String]) -> (String, BTreeSet<String>) {
+    let mut hashes = BTreeSet::new();
     if let Some(en) = text.en {
         let header = header_hashes(text.zh, en).into_iter();
         hashes.extend(header.filter(|(name, _)| names.iter().any(|n| n == name)).map(|(_, hash)| hash));
         for row in text.rows.iter().filter(|row| names.contains(&format!("#{}", row.id))) {
-            gather(text.zh, &text.zh.blocks, en, &en.blocks, row, &mut hashes);
+            gather(text.zh, &text.zh.blocks, en, &en.blocks, std::slice::from_ref(row), &mut hashes);
         }
     }
     (name_of(&text.zh.id, text.zh.role), hashes)
-}
-
-fn gather(zh: &Note, a: &[Block], en: &Note, b: &[Block], row: &Row, hashes: &mut Vec<String>) {
-    let (Some(a), Some(b)) = (row.zh.map(|at| &a[at]), row.en.map(|at| &b[at])) else { return };
-    if !needs_no_lock(zh, a, en, b) {
-        hashes.push(hash_of(zh, a));
-    }
-    for inner in &row.inner {
-        gather(zh, a.children(), en, b.children(), inner, hashes);
-    }
 }
 
 fn header(text: Text, lock: &Lock) -> Vec<Unit> {
@@ -104,7 +92,7 @@ fn header(text: Text, lock: &Lock) -> Vec<Unit> {
             (false, true) => State::Stale,
             (false, false) => State::Fresh,
         };
-        let (hash, span) = (hash(&source), header_line(&zh.source.text, name));
+        let (hash, span) = (hash(&fold(&source)), header_line(&zh.source.text, name));
         Some(Unit { name: name.into(), kind: name.into(), state, hash, source, target, span })
     });
     units.collect()
@@ -158,10 +146,6 @@ pub(super) fn written<'a>(note: &'a Note, block: &Block) -> &'a str {
 fn kind(note: &Note, block: &Block) -> String {
     let name = Kind::of(note, block).name();
     name.split_once(' ').map_or(name.clone(), |(_, name)| name.to_owned())
-}
-
-fn hash(source: &str) -> String {
-    Digest::of_bytes(fold(source).as_bytes()).hex(HEX)
 }
 
 #[cfg(test)]
