@@ -152,14 +152,8 @@ fn shorten(text: &str) -> String {
 /// Which site pages exist, in the order of the navigation.
 fn navigation(input: &Input, linker: &Linker, kind: &str) -> Vec<Link> {
     let lang = linker.view.interface();
-    let pages = input.site_pages;
     let entries = ["questions", "map", "diagrams", "glossary", "progress"];
-    let has = |name: &str| {
-        pages.iter().any(|page| page == name)
-            || name == "map"
-            || name == "diagrams" && gallery::has_diagrams(input)
-    };
-    let entries = entries.iter().filter(|name| has(name));
+    let entries = entries.iter().filter(|name| has_page(input, name));
     entries
         .map(|name| Link {
             href: linker.site(name),
@@ -170,6 +164,15 @@ fn navigation(input: &Input, linker: &Linker, kind: &str) -> Vec<Link> {
         .collect()
 }
 
+/// Whether the site has a page of its own of this name.
+fn has_page(input: &Input, name: &str) -> bool {
+    match name {
+        "map" => true,
+        "diagrams" => gallery::has_diagrams(input),
+        _ => input.site_pages.iter().any(|page| page == name),
+    }
+}
+
 fn footer(input: &Input, linker: &Linker, lang: Lang, has_feed: bool) -> Vec<Link> {
     let link = |href: String, key: &'static str| Link {
         href,
@@ -178,13 +181,9 @@ fn footer(input: &Input, linker: &Linker, lang: Lang, has_feed: bool) -> Vec<Lin
     };
     let mut links = vec![link(linker.site("search"), "index")];
     // Phones have no room for the navigation at the top.
-    let pages = input.site_pages;
-    let also = ["glossary", "tags", "map", "progress"].into_iter();
-    let also = also.filter(|name| *name == "map" || pages.iter().any(|page| page == name));
+    let also = ["glossary", "tags", "map", "progress", "diagrams"].into_iter();
+    let also = also.filter(|name| has_page(input, name));
     links.extend(also.map(|name| link(linker.site(name), name)));
-    if gallery::has_diagrams(input) {
-        links.push(link(linker.site("diagrams"), "diagrams"));
-    }
     if input.catalog.has_english {
         links.push(link(linker.site("status"), "status"));
     }
@@ -214,7 +213,7 @@ fn tabs(input: &Input, linker: &Linker, subject: &Subject) -> Vec<Tab> {
         tab(linker.site(""), "home", "home", subject.kind == "home");
     }
     tab(linker.site("progress"), "progress", "done", subject.kind == "progress");
-    if input.site_pages.iter().any(|page| page == "questions") {
+    if has_page(input, "questions") {
         tab(linker.site("questions"), "questions", "table", subject.kind == "questions");
     }
     if !is_note {
