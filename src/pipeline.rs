@@ -21,7 +21,7 @@ pub fn build(src: &Sources, memo: &Memo, lap: &mut dyn FnMut(&'static str)) -> C
     let mut log = Log::default();
     log.note(&src.diagnostics);
 
-    let options = parse::Options { unsafe_html: src.config.unsafe_html, plain: false };
+    let options = parse::Options::of(&src.config);
     let parsed = each(&src.notes, |file| memo.call(parsed, &parse::Input { file: file.clone(), options }));
     let notes: Vec<Arc<Note>> = parsed.iter().map(|checked| keep(&mut log, checked)).collect();
     lap("parse");

@@ -57,7 +57,7 @@ pub(super) fn check(sources: &Sources, place: &Place) -> Vec<Diagnostic> {
 
 /// Every http address of links, admitted pictures and `sources`, with its places.
 fn addresses(sources: &Sources) -> BTreeMap<String, Vec<Spot>> {
-    let options = parse::Options { unsafe_html: sources.config.unsafe_html, plain: false };
+    let options = parse::Options::of(&sources.config);
     let notes = each(&sources.notes, |file| parse(&parse::Input { file: file.clone(), options }).value);
     let mut places: BTreeMap<String, Vec<Spot>> = BTreeMap::new();
     for note in &notes {

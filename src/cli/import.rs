@@ -3,13 +3,14 @@
 //! The disk's side of it: what is read, what is written, what is printed. The conversion itself is `convert`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use unicode_normalization::UnicodeNormalization;
 use walkdir::{DirEntry, WalkDir};
 
+use super::files::{at, create};
 use super::{Done, exit};
 use crate::base::source::Source;
 use crate::convert::report::{self, Files};
@@ -86,7 +87,7 @@ impl Found {
         let out = out.canonicalize().ok();
         for source in sources {
             // Links are followed when the user names one, and nowhere below.
-            let path = source.canonicalize().map_err(|error| named(source, &error))?;
+            let path = source.canonicalize().map_err(|error| at(source, &error))?;
             // Several folders may have files of one name: each then stands under its folder's own.
             let prefix = match (sources.len(), path.file_name()) {
                 (2.., Some(name)) if path.is_dir() => format!("{}/", name.to_string_lossy()),
@@ -183,9 +184,7 @@ fn put(path: &Path, bytes: &[u8], write: bool) -> io::Result<report::Put> {
         Err(_) => return Ok(report::Put::Differs),
     }
     if write {
-        fs::create_dir_all(path.parent().unwrap_or(path)).map_err(|error| named(path, &error))?;
-        let file = OpenOptions::new().write(true).create_new(true).open(path);
-        file.and_then(|mut file| file.write_all(bytes)).map_err(|error| named(path, &error))?;
+        create(path, bytes)?;
     }
     Ok(report::Put::New)
 }
@@ -211,13 +210,9 @@ fn show(args: &Args, found: &Found, conversion: &Conversion, files: &Files, know
         say!("{line}");
     }
     if let Some(path) = &args.report {
-        fs::write(path, report::page(&told, known)).map_err(|error| named(path, &error))?;
+        fs::write(path, report::page(&told, known)).map_err(|error| at(path, &error))?;
     }
     Ok(())
-}
-
-fn named(path: &Path, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 
 fn nothing(sources: &[PathBuf]) -> io::Error {

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 
+use super::files::{replace, rewrite};
 use super::place::Place;
-use super::translate::{replace, rewrite};
 use crate::base::diagnostic::{Checked, Diagnostic};
 use crate::base::parallel::each;
 use crate::base::source::Source;
@@ -68,8 +68,7 @@ fn read(sources: &Sources) -> (Vec<Arc<Note>>, Checked<Catalog>) {
 }
 
 fn input(sources: &Sources, file: NoteFile) -> parse::Input {
-    let options = parse::Options { unsafe_html: sources.config.unsafe_html, plain: false };
-    parse::Input { file, options }
+    parse::Input { file, options: parse::Options::of(&sources.config) }
 }
 
 /// Notes whose translation has nothing to be done.

@@ -14,6 +14,7 @@ mod check;
 mod clean;
 mod environment;
 mod external;
+mod files;
 mod history;
 mod import;
 mod init;

@@ -8,6 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::files::replace;
 use super::toolchain::{Rustc, Setup, compiler};
 use crate::base::diagnostic::{Diagnostic, Log};
 use crate::base::memo::{Digest, Memo};
@@ -126,9 +127,7 @@ impl Modules {
     fn keep(&mut self, snippet: &Snippet, module: &[u8]) -> io::Result<()> {
         let Some(file) = self.file(snippet) else { return Ok(()) };
         fs::create_dir_all(file.parent().unwrap_or(Path::new(".")))?;
-        let fresh = file.with_extension(format!("new-{}", std::process::id()));
-        fs::write(&fresh, [&Digest::of_bytes(module).0.to_be_bytes(), module].concat())?;
-        fs::rename(&fresh, &file)
+        replace(&file, &[&Digest::of_bytes(module).0.to_be_bytes(), module].concat())
     }
 }
 

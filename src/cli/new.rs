@@ -1,9 +1,10 @@
 //! `bagu new`: an empty note in both languages.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::Path;
 
+use super::files::create;
 use super::place::{self, Place};
 use super::{Done, exit};
 use crate::base::diagnostic::did_you_mean;
@@ -37,7 +38,7 @@ pub fn run(args: &Args) -> Done {
     }
     fs::create_dir_all(paths[0].parent().unwrap_or(&place.notes))?;
     for (path, text) in paths.iter().zip([CHINESE, ENGLISH]) {
-        create(path, text)?;
+        create(path, text.as_bytes())?;
         say!("{} written", path.display());
     }
     Ok(exit(true))
@@ -97,12 +98,6 @@ fn note_id(id: &str) -> Result<String, String> {
         None if !id.contains('/') => Err("name the category too, such as `network/tls-handshake`".into()),
         None => Ok(id.to_owned()),
     }
-}
-
-fn create(path: &Path, text: &str) -> io::Result<()> {
-    let file = OpenOptions::new().write(true).create_new(true).open(path);
-    file.and_then(|mut file| file.write_all(text.as_bytes()))
-        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
 }
 
 fn exists(path: &Path) -> io::Error {

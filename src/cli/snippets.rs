@@ -2,8 +2,8 @@
 //! `notes/snippets.lock`. The one command that runs a note's code on the author's machine, and only when asked.
 
 use std::io;
-use std::path::Path;
 
+use super::files::replace;
 use super::place::Place;
 use super::toolchain::{Rustc, Setup};
 use crate::base::diagnostic::{Checked, Diagnostic, Log};
@@ -46,7 +46,7 @@ pub fn check(args: &Args, sources: &mut Sources, place: &Place, memo: &Memo) -> 
         let path = place.notes.join(LOCK);
         let text = verified.lock.text();
         if sources.snippets_lock.as_ref().is_none_or(|old| *old.text != *text) {
-            replace(&path, &text)?;
+            replace(&path, text.as_bytes())?;
         }
         let shown = sources
             .snippets_lock
@@ -65,7 +65,7 @@ pub fn lock(sources: &Sources) -> Checked<Lock> {
 
 /// Every snippet of the notes, the Chinese files first: a translation's are copies.
 pub fn all(sources: &Sources, memo: &Memo) -> Vec<Occurrence> {
-    let options = parse::Options { unsafe_html: sources.config.unsafe_html, plain: false };
+    let options = parse::Options::of(&sources.config);
     let mut files: Vec<&NoteFile> = sources.notes.iter().collect();
     files.sort_by_key(|file| file.lang);
     let found = each(&files, |file| memo.call(of_file, &parse::Input { file: (*file).clone(), options }));
@@ -84,13 +84,6 @@ fn not_verified(why: &str) -> Finding {
         details: String::new(),
         acceptable: false,
     }
-}
-
-/// Replaces the file in one step: a crash leaves the old one or the new one.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let fresh = path.with_extension(format!("lock.new-{}", std::process::id()));
-    let at = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
-    std::fs::write(&fresh, text).and_then(|()| std::fs::rename(&fresh, path)).map_err(at)
 }
 
 /// Prints diffs and messages below the findings they belong to.

@@ -1,10 +1,9 @@
 //! `bagu theme`: the templates and static files of the binary, to be changed in a project.
 
-use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
-use std::path::Path;
 use std::sync::Arc;
 
+use super::files::create;
 use super::place::{self, Place};
 use super::{Done, exit};
 use crate::base::diagnostic::did_you_mean;
@@ -79,8 +78,7 @@ fn eject(args: &Eject) -> Done {
         .map_err(io::Error::other)?;
     for (name, bytes) in files.iter().filter(|(name, _)| chosen.contains(&name.as_str())) {
         let path = place.root.join(name);
-        create(&path, bytes)
-            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
+        create(&path, bytes)?;
         say!("{} written", path.display());
     }
     Ok(exit(true))
@@ -103,11 +101,6 @@ fn find<'a>(name: &str, names: &[&'a str]) -> Result<&'a str, String> {
         }
         _ => Err(format!("`{name}` is one of {}; write the whole name", named.join(", "))),
     }
-}
-
-fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
-    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(bytes)
 }
 
 #[cfg(test)]

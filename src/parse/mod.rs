@@ -21,7 +21,7 @@ use std::sync::Arc;
 use crate::base::lang::Lang;
 use crate::base::source::{Source, Span};
 use crate::base::url::NoteId;
-use crate::load::{NoteFile, Role};
+use crate::load::{Config, NoteFile, Role};
 pub use footnotes::{Footnote, Footnotes, Mention};
 pub use front_matter::{header_end, header_line, with_header_text};
 pub use markdown::parse;
@@ -34,6 +34,13 @@ pub struct Options {
     pub unsafe_html: bool,
     /// Plain CommonMark without any extension or Chinese correction, for its test suite.
     pub plain: bool,
+}
+
+impl Options {
+    /// As a site's config has it.
+    pub fn of(config: &Config) -> Options {
+        Options { unsafe_html: config.unsafe_html, plain: false }
+    }
 }
 
 /// Input of [`parse`].

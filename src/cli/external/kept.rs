@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
+use super::super::files::replace;
 use super::Answer;
 
 /// Days for which a good answer is believed. Any other is asked again each time.
@@ -41,8 +42,7 @@ impl Kept {
         let Some(file) = &self.file else { return Ok(()) };
         let text: String = self.good.iter().map(|(url, date)| format!("{date} {url}\n")).collect();
         fs::create_dir_all(file.parent().unwrap_or(file))?;
-        let fresh = file.with_extension(format!("new-{}", std::process::id()));
-        fs::write(&fresh, text).and_then(|()| fs::rename(&fresh, file))
+        replace(file, text.as_bytes())
     }
 }
 

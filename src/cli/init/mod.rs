@@ -3,10 +3,11 @@
 mod ask;
 mod github;
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, IsTerminal, Write};
+use std::fs;
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
+use super::files::create;
 use super::{Done, exit};
 use crate::load::parse_base_url;
 use ask::Asker;
@@ -56,7 +57,7 @@ pub fn run(args: &Args) -> Done {
     }
     let mut written = 0;
     for (path, text) in &files {
-        written += usize::from(create(&args.dir.join(path), text)?);
+        written += usize::from(begin(&args.dir.join(path), text)?);
     }
     say!("{written} files written to {}", args.dir.display());
     if answers.repository.is_some() {
@@ -194,15 +195,13 @@ fn has_entries(dir: &Path) -> bool {
 }
 
 /// Writes a file that is not there; false when it is.
-fn create(path: &Path, text: &str) -> io::Result<bool> {
-    let at = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
-    fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).map_err(at)?;
-    match OpenOptions::new().write(true).create_new(true).open(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+fn begin(path: &Path, text: &str) -> io::Result<bool> {
+    match create(path, text.as_bytes()) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.symlink_metadata().is_ok() => {
             say!("{}: is there already, kept", path.display());
             Ok(false)
         }
-        opened => opened.and_then(|mut file| file.write_all(text.as_bytes())).map(|()| true).map_err(at),
+        made => made.map(|()| true),
     }
 }
 

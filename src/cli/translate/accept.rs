@@ -3,10 +3,11 @@
 use std::io;
 use std::path::Path;
 
+use super::super::files::{replace, rewrite};
 use super::super::place::Place;
 use super::super::report::{Shown, report, say};
 use super::super::{Done, exit};
-use super::{Chosen, Read, replace, rewrite};
+use super::{Chosen, Read};
 use crate::catalog::{accepted, refreshed};
 
 /// Copies code again and writes the lock.

@@ -9,10 +9,11 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::super::files::{at, replace, rewrite};
 use super::super::report::{Shown, report, say};
 use super::super::{Done, exit};
 use super::export::{Exchange, FORMAT, ForNote, Piece};
-use super::{Import, Place, Read, name, replace, rewrite};
+use super::{Import, Place, Read, name};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::lang::Lang;
 use crate::base::source::Source;
@@ -63,7 +64,7 @@ pub(super) fn run(args: &Import) -> Done {
 }
 
 fn exchange(path: &Path) -> io::Result<Exchange> {
-    let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+    let named = |error: io::Error| at(path, &error);
     let invalid = |message: String| named(io::Error::new(io::ErrorKind::InvalidData, message));
     if fs::metadata(path).map_err(named)?.len() > MAX_BYTES {
         return Err(invalid(format!("larger than {} MiB", MAX_BYTES >> 20)));

@@ -5,9 +5,8 @@ mod export;
 mod import;
 mod status;
 
-use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Done;
@@ -88,7 +87,7 @@ impl Read {
     }
 
     fn of(src: Sources) -> Read {
-        let options = parse::Options { unsafe_html: src.config.unsafe_html, plain: false };
+        let options = parse::Options::of(&src.config);
         let read = |file| parse(&parse::Input { file, options }).value;
         let notes: Vec<Arc<Note>> = each(&src.notes, |file| Arc::new(read(file.clone())));
         let checked = catalog(&notes, &src);
@@ -139,30 +138,4 @@ impl Read {
 /// The home page has an empty id, and a folder may have a note's: as in the lock, a folder's name ends in `/`.
 fn name(text: &Text) -> String {
     crate::catalog::lock_name(&text.zh.id, text.zh.role)
-}
-
-/// Replaces the text of a file that was read as `old`.
-pub(super) fn rewrite(path: &Path, old: &str, new: &str) -> io::Result<()> {
-    let bytes = fs::read(path)?;
-    // What was read is the decoded text with `\n` line ends: a file of another form keeps its own.
-    if bytes == old.as_bytes() {
-        replace(path, new.as_bytes())
-    } else if bytes == old.replace('\n', "\r\n").as_bytes() {
-        replace(path, new.replace('\n', "\r\n").as_bytes())
-    } else {
-        let message = format!("{}: only UTF-8 files without a mark are changed", path.display());
-        Err(io::Error::new(io::ErrorKind::InvalidData, message))
-    }
-}
-
-/// Replaces a file as a whole: a reader sees the old or the new one.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let staged = path.with_file_name(format!(".{name}.stage-{}", std::process::id()));
-    let done = fs::write(&staged, bytes).and_then(|()| fs::rename(&staged, path));
-    done.map_err(|error| {
-        // The staged file is worth nothing without its place; the error that is told is the first.
-        let _ = fs::remove_file(&staged);
-        io::Error::new(error.kind(), format!("{}: {error}", path.display()))
-    })
 }
