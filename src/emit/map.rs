@@ -18,6 +18,9 @@ use super::notes::note_link;
 use super::view::{Frame, Link};
 use super::{Input, html};
 
+/// A box beside others is never as wide as this, a box of a column on a wide page always is.
+const WIDEST_BOX: f64 = 400.0;
+
 #[derive(Hash, Serialize)]
 struct MapPage {
     page: Frame,
@@ -95,6 +98,9 @@ fn category_map(input: &Input, category: &Category, linker: &Linker) -> Category
         _ if category.id.is_empty() => input.strings.get(lang, "notes").to_owned(),
         title => title.clone(),
     };
+    // Topics that do not fit beside each other even on a wide page stand in a column there, too: that of phones, as
+    // boxes over the whole width of the page are no easier to read.
+    let is_column = maps.wide.boxes.iter().any(|topic| topic.w > WIDEST_BOX);
     let label = input.strings.get(lang, "map_of").replace("{name}", &title);
     let ids: Vec<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
     CategoryMap {
@@ -106,8 +112,8 @@ fn category_map(input: &Input, category: &Category, linker: &Linker) -> Category
             count: entries.len().to_string(),
             ..Link::default()
         },
-        wide: drawn(&maps.wide, &links, &label, "wide"),
-        narrow: drawn(&maps.narrow, &links, &label, "narrow"),
+        wide: if is_column { String::new() } else { drawn(&maps.wide, &links, &label, "wide") },
+        narrow: drawn(&maps.narrow, &links, &label, if is_column { "" } else { "narrow" }),
         notes,
     }
 }

@@ -549,7 +549,7 @@ impl<'a> Writer<'a> {
             "<dt class=\"bad\"><span class=\"i i-x\" aria-hidden=\"true\"></span> {}</dt><dd>",
             escape(self.t("correction_heard"))
         ));
-        self.titles(pair, "correction");
+        self.heard(pair);
         self.out.push_str("</dd>\n");
         let is_source = |block: Option<&Block>| block.is_some_and(|block| source_prefix(block).is_some());
         let children = |block: Option<&'a Block>| block.map_or(&[][..], Block::children);
@@ -579,6 +579,23 @@ impl<'a> Writer<'a> {
             self.out.push_str("</dd>\n");
         }
         self.out.push_str("</dl></div>\n");
+    }
+
+    /// The mistake itself is the callout's title. On a page of two languages it stands as any pair of blocks does, so
+    /// that it follows the mode.
+    fn heard(&mut self, pair: &Pair<'a>) {
+        let callouts = self.callouts(pair);
+        let [(zh, one), (en, other)] = callouts[..] else { return self.titles(pair, "correction") };
+        if one.title.is_empty() || other.title.is_empty() {
+            return self.titles(pair, "correction");
+        }
+        self.out.push_str(&format!("<div class=\"bi\">\n<p lang=\"{}\">", zh.tag()));
+        self.inlines(zh, &one.title);
+        self.out.push_str("</p>\n");
+        self.peek();
+        self.out.push_str(&format!("<p lang=\"{}\">", en.tag()));
+        self.inlines(en, &other.title);
+        self.out.push_str("</p>\n</div>\n");
     }
 
     /// A reference without its prefix: the label stands beside it. It is names and numbers, so once is enough.

@@ -1,6 +1,6 @@
 // The list of keys.
 import { element, sheet } from './sheet.js';
-import { strings } from './strings.js';
+import { strings, words } from './strings.js';
 
 const KEYS = [
   [['/', 'Ctrl K'], 'key_search'], [['1', '…', '5'], 'key_mode'], [['T'], 'key_reveal'], [['Shift T'], 'key_reveal_all'],
@@ -8,7 +8,8 @@ const KEYS = [
   [['D'], 'key_theme'], [['?'], 'key_help'],
 ];
 
-export function help() {
+export async function help() {
+  await words;
   const rows = KEYS.flatMap(([keys, name]) => [
     element('dt', {}, ...[...keys].map((key) => (key === '…' ? key : element('kbd', {}, key)))),
     element('dd', {}, strings[`${name}`]),

@@ -1,5 +1,6 @@
 // On a note: that it was read, the button for mastered notes, bookmarks on its blocks.
-import { strings } from './strings.js';
+import { strings, words } from './strings.js';
+import { title } from './place.js';
 import { style } from './style.js';
 import { bookmarks, hashOf, progress, setBookmarks, setState } from './study.js';
 
@@ -102,8 +103,7 @@ function toggle(block) {
   if (at >= 0) marks.splice(at, 1);
   else {
     const text = textOf(block);
-    const title = document.querySelector('h1')?.firstChild?.textContent?.trim() ?? '';
-    marks.push({ note, block: block.id, hash: hashOf(text), lang, title, text: text.slice(0, LINE), time: new Date().toISOString().slice(0, 10) });
+    marks.push({ note, block: block.id, hash: hashOf(text), lang, title: title(), text: text.slice(0, LINE), time: new Date().toISOString().slice(0, 10) });
   }
   setBookmarks(marks);
   showMarks();
@@ -149,7 +149,7 @@ function showMarks() {
 const current = () => blocks.find((block) => block.getBoundingClientRect().bottom > 80);
 
 if (article && note) {
-  await style('keep.css');
+  await Promise.all([style('keep.css'), words]);
   watchReading();
   const place = document.querySelector('[data-study]');
   if (place instanceof HTMLElement) masterButton(place);

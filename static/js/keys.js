@@ -56,7 +56,7 @@ function step(by) {
   if (focused === block) block.tabIndex = -1;
   /** @type {HTMLElement} */ (focused).focus({ preventScroll: true });
   const { top, bottom } = block.getBoundingClientRect();
-  if (top < 72 || bottom > innerHeight - 72) scrollBy({ top: top - innerHeight / 4 });
+  if (top < 112 || bottom > innerHeight - 72) scrollBy({ top: top - innerHeight / 4 });
 }
 
 /** Covers of translations, when the page shows them. @returns {HTMLInputElement[]} */

@@ -1,5 +1,5 @@
 // Shows the reader's progress where notes are listed: marks before notes, states in tables, bars of categories.
-import { strings } from './strings.js';
+import { strings, words } from './strings.js';
 import { progress } from './study.js';
 
 const ICONS = { unseen: 'i-ring', started: 'i-half', mastered: 'i-done' };
@@ -7,8 +7,13 @@ const CLASSES = { unseen: '', started: 'going', mastered: 'done' };
 
 /** @typedef {keyof typeof ICONS} Shown */
 
+/** What places show; a table comes with the word for what was not read yet. @type {WeakMap<Element, Shown>} */
+const shown = new WeakMap();
+
 /** @param {Element} place @param {Shown} state @param {boolean} isRead whether the word is to be read too */
 function show(place, state, isRead) {
+  if (state === (shown.get(place) ?? (place.querySelector('.word') ? 'unseen' : undefined))) return;
+  shown.set(place, state);
   const icon = place.querySelector('.i') ?? document.createElement('span');
   icon.className = `i ${ICONS[state]}`;
   icon.setAttribute('aria-hidden', 'true');
@@ -37,7 +42,7 @@ function marks() {
   const of = (/** @type {string | undefined} */ note) => /** @type {Shown} */ (states[note ?? ''] ?? 'unseen');
   for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('main [data-note], .side [data-note]'))) {
     const state = of(element.dataset.note);
-    element.dataset.is = state;
+    if (state !== (element.dataset.is ?? 'unseen')) element.dataset.is = state;
     const mark = element.querySelector('.mk');
     if (element.closest('.side')) besides(element, state);
     else if (mark) show(mark, state, false);
@@ -58,6 +63,7 @@ function marks() {
   dispatchEvent(new Event('bagu:marked'));
 }
 
+await words;
 marks();
 addEventListener('bagu:study', marks);
 addEventListener('pageshow', (event) => { if (event.persisted) marks(); });

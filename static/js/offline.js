@@ -1,6 +1,6 @@
 // Reading without a network: the service worker is told what this page needs, and the reader is told when the
 // page has a newer text. Nothing here is in a hurry: main.js loads it when the page is at rest.
-import { strings } from './strings.js';
+import { strings, words } from './strings.js';
 import { ask, list, register, root } from './worker.js';
 
 /** A search index up to this size is kept as a whole. */
@@ -65,7 +65,7 @@ function notice(worker) {
 function watch(registration) {
   const look = async () => {
     const { waiting } = registration;
-    if (waiting && navigator.serviceWorker.controller && await ask(waiting, { stale: location.href }) === true) notice(waiting);
+    if (waiting && navigator.serviceWorker.controller && await ask(waiting, { stale: location.href }) === true) words.then(() => notice(waiting));
   };
   registration.addEventListener('updatefound', () => {
     const { installing } = registration;

@@ -1,10 +1,11 @@
 // The sheets of the bar at the foot of phones: contents, and the ways to read.
 import { choices, hasRoom } from './choices.js';
 import { element, sheet } from './sheet.js';
-import { strings } from './strings.js';
+import { strings, words } from './strings.js';
 
 /** The contents of the note, then its neighbours and the categories: copies of what stands in the page. */
 export async function contents() {
+  await words;
   const parts = [...document.querySelectorAll('nav.toc'), ...document.querySelectorAll('nav.side')].map((nav) => (
     element('div', { class: nav.className }, ...[...nav.childNodes].map((node) => node.cloneNode(true)))
   ));
@@ -14,6 +15,7 @@ export async function contents() {
 
 /** The languages and modes. */
 export async function modes() {
+  await words;
   const shown = choices().filter(({ key }) => key !== '3' || hasRoom());
   // Without room for two columns, one above the other is what the first mode shows.
   const isSide = choices().some(({ key, isCurrent }) => key === '3' && isCurrent);

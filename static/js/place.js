@@ -9,6 +9,9 @@ export function blocks() {
   return /** @type {HTMLElement[]} */ ([...all].filter((block) => block.getClientRects().length));
 }
 
+/** The note's title without its translation. @param {ParentNode} [page] */
+export const title = (page = document) => page.querySelector('h1')?.firstChild?.textContent?.trim() ?? '';
+
 /** The block under the reader's eyes: the first that begins in the upper third of the window, else the one that fills it. */
 export function place() {
   /** @type {HTMLElement | undefined} */

@@ -1,10 +1,11 @@
 // The reader's own page: bookmarks, and all that is kept here as one file.
-import { strings } from './strings.js';
+import { strings, words } from './strings.js';
 import { all, replace, wipe } from './store.js';
 import { merged, readFile, refusal, textOf } from './own.js';
 import { bookmarks, setBookmarks } from './study.js';
 
 const root = new URL(document.documentElement.dataset.root ?? './', location.href);
+await words;
 const told = /** @type {HTMLElement} */ (document.querySelector('[data-told]'));
 
 // ---- bookmarks

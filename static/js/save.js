@@ -1,6 +1,6 @@
 // Buttons that keep a whole category on this device. The service worker keeps what passes through it; the page
 // only asks for every file.
-import { strings } from './strings.js';
+import { strings, words } from './strings.js';
 import { list, root } from './worker.js';
 
 const AT_ONCE = 4;
@@ -76,7 +76,7 @@ if ('serviceWorker' in navigator && 'caches' in window) {
     if (!navigator.serviceWorker.controller) {
       await new Promise((resolve) => { navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }); });
     }
-    const all = await list();
+    const [all] = await Promise.all([list(), words]);
     for (const place of document.querySelectorAll('[data-save]')) await button(/** @type {HTMLElement} */ (place), all);
   };
   ready().catch(() => {});

@@ -9,7 +9,7 @@ let palette;
 /** With its words and its sheet: a page that is only read loads none of them. */
 const load = () => (palette ??= Promise.all([
   import('./search/palette.js'), import('./strings.js'), import('./style.js').then(({ style }) => style('search.css')),
-]).then(([{ createPalette }, { strings }]) => createPalette(strings)));
+]).then(async ([{ createPalette }, { strings, words }]) => { await words; return createPalette(strings); }));
 
 /** @param {Event} event */
 function open(event) {

@@ -2,7 +2,7 @@
 import { hold } from './place.js';
 import { element, sheet } from './sheet.js';
 import { write } from './store.js';
-import { strings } from './strings.js';
+import { strings, words } from './strings.js';
 
 /** What can be chosen; the empty value is the default and is not kept. */
 const CHOICES = {
@@ -45,6 +45,7 @@ function onOff(name) {
 }
 
 export async function settings() {
+  await words;
   const controls = () => [
     ...Object.entries(CHOICES).map(([name, values]) => choice(name, values)),
     ...SWITCHES.map(onOff),

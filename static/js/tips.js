@@ -2,13 +2,14 @@
 // a term also on a tap; Esc closes; the pointer may go into it.
 import { excerpt } from './tips/excerpt.js';
 import { element } from './sheet.js';
-import { strings } from './strings.js';
+import { strings, words } from './strings.js';
 import { style } from './style.js';
 
 const OPEN_MS = 300, CLOSE_MS = 250, PRESS_MS = 450;
 /** A finger that moves this far scrolls. */
 const SLIP_PX = 10;
 
+await words;
 const { dataset } = document.documentElement;
 const tip = element('aside', { class: 'tip', 'aria-label': strings.preview, id: 'tip' });
 tip.hidden = true;

@@ -420,6 +420,49 @@ test('desktop: the side shows the note, the contents follow', async () => {
 
 // ---- place
 
+for (const javaScriptEnabled of [true, false]) {
+  test(`where there is no room beside the text the contents stand above it, ${javaScriptEnabled ? 'and follow' : 'without a script'}`, async () => {
+    const { page, close } = await open(NOTE, { viewport: { width: 1024, height: 800 }, javaScriptEnabled });
+    const here = page.locator('.here'), bar = here.locator('summary');
+    assert.equal(await page.locator('.toc').isVisible(), false);
+    await bar.click();
+    const line = here.locator('a').nth(1), name = await line.innerText();
+    await line.click();
+    await settle(page);
+    const heading = page.locator('.text h2', { hasText: name });
+    const [head, top] = [await heading.boundingBox(), await bar.boundingBox()];
+    assert.ok(head && top && top.y >= 56 && top.y < 72, `in reach all the time: ${top?.y}`);
+    assert.ok(head.y > top.y + top.height && head.y < 400, `the heading stands below the bar: ${head.y}`);
+    if (javaScriptEnabled) {
+      assert.equal(await here.getAttribute('open'), null, 'closed by the choice');
+      await page.waitForFunction((name) => document.querySelector('.here .now')?.textContent === name, name);
+      assert.equal(await here.locator('[aria-current]').count(), 1);
+      for (const close of [() => page.keyboard.press('Escape'), () => page.mouse.click(700, 700)]) {
+        await bar.click();
+        await here.locator('a').first().waitFor();
+        await close();
+        await here.locator('a').first().waitFor({ state: 'hidden' });
+      }
+    }
+    await close();
+    for (const width of [390, 1440]) {
+      const other = await open(NOTE, { viewport: { width, height: 800 }, javaScriptEnabled });
+      assert.equal(await other.page.locator('.here').isVisible(), width === 390 && !javaScriptEnabled, `${width} px`);
+      await other.close();
+    }
+  });
+}
+
+test('a page fetches the words of its own language alone', async () => {
+  for (const [path, own] of [[NOTE, 'zh'], [`duo/${NOTE}`, 'zh'], [`en/${NOTE}`, 'en']]) {
+    const { page, close } = await open(path);
+    await page.waitForSelector('.master');
+    const tables = await page.evaluate(() => performance.getEntriesByType('resource').flatMap(({ name }) => /strings\.(..)\.js$/.exec(name)?.[1] ?? []));
+    assert.deepEqual(tables, [own], path);
+    await close();
+  }
+});
+
 test('the page keeps the place, and the home page goes on there', async () => {
   const { page, close } = await open(`en/${NOTE}`);
   await page.evaluate(() => scrollTo({ top: 1500, behavior: 'instant' }));
@@ -730,7 +773,7 @@ test('a note page is small: HTML ≤ 30 KB, CSS ≤ 12 KB, scripts of the first 
     const js = dirname([...scripts].find((one) => one.endsWith('main.js')) ?? '');
     /** @type {Set<string>} */
     const rest = new Set();
-    for (const name of ['keep.js', 'marks.js', 'offline.js']) graph(join(js, name), rest);
+    for (const name of ['keep.js', 'marks.js', 'offline.js', 'strings.zh.js']) graph(join(js, name), rest);
     most.rest = Math.max(most.rest, sum([...rest].filter((one) => !scripts.has(one))));
     for (const kind of /** @type {const} */ (['html', 'css', 'js'])) most[kind] = Math.max(most[kind], now[kind]);
     assert.ok(now.html <= 30 * 1024, `${path}: HTML ${now.html}`);

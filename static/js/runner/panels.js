@@ -1,6 +1,6 @@
 // What the buttons on the snippets of a page do. Loaded at the first click on one of them; what a run needs is
 // fetched when it is needed.
-import { strings } from '../strings.js';
+import { strings, words } from '../strings.js';
 import { copyText } from '../copy.js';
 
 /** @typedef {typeof import('./report.js')} Report */
@@ -238,6 +238,7 @@ async function keepOffline() {
   ask(worker, { keep: [location.href.replace(/#.*/, '')] });
 }
 
+await words;
 const panels = [...document.querySelectorAll('.run')].map((element, number) => (
   new Panel(/** @type {HTMLElement} */ (element), number)
 ));

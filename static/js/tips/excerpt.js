@@ -1,4 +1,5 @@
 // A block of another page, as text in a few safe elements: nothing of that page is taken over but words.
+import { title } from '../place.js';
 
 const MOST_CHARS = 480, MOST_PAGES = 30;
 const KEPT = 'p, ul, ol, li, dl, dt, dd, blockquote, pre, code, strong, b, em, sub, sup, kbd, br, h2, h3, h4, h5, h6, table, thead, tbody, tr, th, td';
@@ -21,8 +22,7 @@ export async function excerpt(href) {
   const from = block ?? text?.querySelector('.sum') ?? text?.firstElementChild ?? page.querySelector('main .lead');
   if (!from) return undefined;
   const nodes = gather(from);
-  const title = page.querySelector('h1')?.firstChild?.textContent?.trim() ?? '';
-  return nodes.length ? { title, lang: page.documentElement.lang, nodes } : undefined;
+  return nodes.length ? { title: title(page), lang: page.documentElement.lang, nodes } : undefined;
 }
 
 /** @param {URL} url */
