@@ -6,4 +6,4 @@ cd "$(dirname "$0")/../.."
 for need in bwrap strace setpriv unshare; do
   command -v "$need" >/dev/null || { echo "NOT RUN: $need is missing"; exit 75; }
 done
-cargo test --locked --quiet --test sandbox -- --ignored --nocapture --test-threads=1
+cargo test --locked --release --quiet --test sandbox -- --ignored --nocapture --test-threads=1

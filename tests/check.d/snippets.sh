@@ -4,6 +4,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 command -v bwrap >/dev/null || { echo "NOT RUN: bubblewrap (not installed)"; exit 75; }
+for target in wasm32-wasip1 wasm32-wasip1-threads; do
+  [ -d "$(rustc --print sysroot)/lib/rustlib/$target" ] || { echo "NOT RUN: the target $target (rustup target add $target)"; exit 75; }
+done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
