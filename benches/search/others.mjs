@@ -1,7 +1,7 @@
 // The same queries in the same browser on the same pages: bagu, elasticlunr.js over the index of `--elasticlunr`,
-// and Pagefind. node benches/search/others.mjs SITE QUERIES.json [chromium]
+// and Pagefind (`npm ci --prefix benches/search`). node benches/search/others.mjs SITE QUERIES.json [chromium]
 //
-// Pagefind indexes the Chinese and English note pages of the site as they are. Right note first, in three,
+// SITE is built with `--elasticlunr`. Pagefind indexes the Chinese and English note pages of the site as they are. Right note first, in three,
 // mean reciprocal rank, by group; bytes as served (Pagefind's files are compressed, as are bagu's; the elasticlunr
 // index counts as gzip).
 
