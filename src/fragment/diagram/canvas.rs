@@ -1,7 +1,7 @@
 //! Shapes and text -> SVG. Colours are classes; nothing carries a style or an id, so drawings can stand
 //! beside each other on any page.
 
-use std::fmt::Write;
+use std::fmt::{self, Display, Formatter, Write};
 
 use super::measure::Block;
 use crate::base::text::escape_into;
@@ -75,16 +75,23 @@ pub(super) enum Anchor {
     Middle,
 }
 
-/// A number in at most one decimal, without `-0`.
-pub(super) fn num(value: f64) -> String {
-    debug_assert!(value.is_finite());
-    let tenths = (value * 10.0).round() as i64;
-    if tenths % 10 == 0 {
-        (tenths / 10).to_string()
-    } else {
+/// A number in at most one decimal, without `-0`; written where it belongs, as a drawing has thousands.
+struct Num(f64);
+
+impl Display for Num {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        debug_assert!(self.0.is_finite());
+        let tenths = (self.0 * 10.0).round() as i64;
         let sign = if tenths < 0 { "-" } else { "" };
-        format!("{sign}{}.{}", tenths.abs() / 10, tenths.abs() % 10)
+        let (whole, part) = (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
+        f.write_str(sign)?;
+        Display::fmt(&whole, f)?;
+        if part == 0 { Ok(()) } else { write!(f, ".{part}") }
     }
+}
+
+fn num(value: f64) -> Num {
+    Num(value)
 }
 
 /// One layer of a drawing; layers are joined back to front.
@@ -333,7 +340,7 @@ mod tests {
 
     #[test]
     fn numbers_are_short() {
-        let check = |value: f64, expected: &str| assert_eq!(num(value), expected);
+        let check = |value: f64, expected: &str| assert_eq!(num(value).to_string(), expected);
         check(1.0, "1");
         check(-0.01, "0");
         check(-0.25, "-0.3");

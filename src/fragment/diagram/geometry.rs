@@ -2,11 +2,15 @@
 //! view box, in their boxes and off each other; bytes are the same twice; mutated sources do no harm.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
 
 use super::canvas::Rect;
 use super::measure::width;
 use super::{Diagram, DiagramInput, diagram};
+use crate::base::diagnostic::Checked;
 use crate::base::lang::Lang;
+use crate::base::parallel::each;
 
 /// Name and source of every diagram.
 fn sources() -> Vec<(String, String)> {
@@ -197,13 +201,15 @@ fn the_same_bytes_twice() {
     }
 }
 
+/// Labels of 13 units in a drawing of at most 460, from one edge of a phone of 390 pixels to the other, are 11 px.
 #[test]
-fn sequences_of_a_few_have_a_phone_drawing() {
-    for name in ["seq-tcp-handshake", "seq-tcp-close", "seq-blocks", "seq-activation", "seq-oauth"] {
-        let (_, body) = sources().into_iter().find(|(found, _)| found == name).unwrap();
+fn every_diagram_fits_on_a_phone() {
+    for (name, body) in sources() {
         for lang in Lang::ALL {
-            let diagram = drawn(name, &body, lang);
-            assert!(diagram.width <= super::PHONE_WIDE || diagram.narrow.is_some(), "{name} {lang:?}");
+            let diagram = drawn(&name, &body, lang);
+            let narrow = diagram.narrow.as_ref().map(|svg| Reader::read(svg).view.unwrap().w());
+            let w = narrow.unwrap_or(f64::from(diagram.width));
+            assert!(w <= 460.0, "{name} {lang:?}: {w}");
         }
     }
 }
@@ -291,37 +297,87 @@ fn mutate(body: &str, other: &str, random: &mut Random) -> String {
     chars.into_iter().collect()
 }
 
+/// Sources in a row, each made from those before it; rows know nothing of each other, so cores share them.
+const ROW: usize = 2_000;
+
+/// What became of a row of mutated sources.
+#[derive(Default)]
+struct Outcome {
+    drawn: usize,
+    /// Most bytes of one drawing, with its phone's twin and the words.
+    bytes: usize,
+    /// Most milliseconds of one source, and the source.
+    slowest: (u128, String),
+}
+
+/// `BAGU_FUZZ=1000000 cargo test --release --lib mutated_sources -- --nocapture` tells how far it came.
 #[test]
 fn mutated_sources_do_no_harm() {
-    let count = std::env::var("BAGU_FUZZ").ok().and_then(|n| n.parse().ok()).unwrap_or(300);
+    let count: usize = std::env::var("BAGU_FUZZ").ok().and_then(|n| n.parse().ok()).unwrap_or(300);
     let sources = sources();
-    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    let done = AtomicUsize::new(0);
+    let start = Instant::now();
+    let rows: Vec<usize> = (0..count.div_ceil(ROW)).collect();
+    let outcomes = each(&rows, |&row| {
+        let size = ROW.min(count - row * ROW);
+        let outcome = mutated_row(&sources, row, size);
+        let before = done.fetch_add(size, Ordering::Relaxed);
+        if (before + size) / 20_000 > before / 20_000 {
+            println!("{} of {count} in {} s", before + size, start.elapsed().as_secs());
+        }
+        outcome
+    });
+    let drawn: usize = outcomes.iter().map(|outcome| outcome.drawn).sum();
+    let bytes = outcomes.iter().map(|outcome| outcome.bytes).max().unwrap_or(0);
+    println!(
+        "{count} mutated sources, {drawn} drawn, at most {bytes} bytes, {} s",
+        start.elapsed().as_secs()
+    );
+    if let Some((ms, body)) = outcomes.into_iter().map(|outcome| outcome.slowest).max() {
+        println!("the slowest took {ms} ms:\n{body}");
+    }
+}
+
+fn timed(input: &DiagramInput) -> (Checked<Option<Diagram>>, u128) {
+    let start = Instant::now();
+    (diagram(input), start.elapsed().as_millis())
+}
+
+fn mutated_row(sources: &[(String, String)], row: usize, size: usize) -> Outcome {
+    let mut random = Random(0x9E37_79B9_7F4A_7C15 ^ (row as u64 + 1).wrapping_mul(0xD134_2543_DE82_EF95));
     let mut pool: Vec<String> = sources.iter().map(|(_, body)| body.clone()).collect();
-    let mut drawn = 0;
-    for round in 0..count {
+    let mut outcome = Outcome::default();
+    for round in 0..size {
         let (a, b) = (random.below(pool.len()), random.below(sources.len()));
         let body = mutate(&pool[a], &sources[b].1, &mut random);
         let lang = Lang::ALL[random.below(2)];
-        let checked = diagram(&DiagramInput { body: body.as_str().into(), lang });
+        let input = DiagramInput { body: body.as_str().into(), lang };
+        let (checked, ms) = timed(&input);
+        if ms > outcome.slowest.0 {
+            // Twice, because others use the machine too.
+            let ms = ms.min(timed(&input).1);
+            outcome.slowest = outcome.slowest.max((ms, body.clone()));
+        }
         for found in &checked.diagnostics {
             let span = found.span.unwrap_or_default().range();
             assert!(body.get(span.clone()).is_some(), "{span:?} of {body}");
         }
-        match &checked.value {
-            Some(diagram) => {
-                drawn += 1;
-                let size = diagram.svg.len() + diagram.narrow.as_ref().map_or(0, String::len);
-                assert!(size <= 1_000_000, "{size} bytes from {body}");
-                let sizes = [diagram.width, diagram.height];
-                assert!(sizes.iter().all(|size| (1..200_000).contains(size)), "{sizes:?} from {body}");
-                // What still draws may change further.
-                if body.len() < 6000 {
-                    let keep = sources.len() + round % 200;
-                    if keep < pool.len() { pool[keep] = body } else { pool.push(body) }
-                }
-            }
-            None => assert!(!checked.diagnostics.is_empty(), "silence about {body}"),
+        let Some(diagram) = &checked.value else {
+            assert!(!checked.diagnostics.is_empty(), "silence about {body}");
+            continue;
+        };
+        outcome.drawn += 1;
+        let words: usize = diagram.steps.iter().map(String::len).sum();
+        let bytes = diagram.svg.len() + diagram.narrow.as_ref().map_or(0, String::len) + words;
+        assert!(bytes <= 1_000_000, "{bytes} bytes from {body}");
+        outcome.bytes = outcome.bytes.max(bytes);
+        let sizes = [diagram.width, diagram.height];
+        assert!(sizes.iter().all(|size| (1..200_000).contains(size)), "{sizes:?} from {body}");
+        // What still draws may change further.
+        if body.len() < 6000 {
+            let keep = sources.len() + round % 200;
+            if keep < pool.len() { pool[keep] = body } else { pool.push(body) }
         }
     }
-    println!("{count} mutated sources, {drawn} drawn");
+    outcome
 }

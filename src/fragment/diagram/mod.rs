@@ -113,8 +113,8 @@ const PHONE: u32 = 380;
 /// A graph that leads down and is wider than this becomes narrow enough only with the narrowest texts.
 const PHONE_FROM: u32 = 540;
 
-/// Widest drawing that is a phone's own: from one edge of 390 pixels to the other its labels are 11 px.
-const PHONE_MOST: u32 = 440;
+/// Widest drawing that is a phone's own: from one edge of 390 pixels to the other its labels of 13 are 11 px.
+const PHONE_MOST: u32 = 460;
 
 /// Draws a diagram. `None` when its source has a fault; findings are placed in bytes of the body.
 pub fn diagram(input: &DiagramInput) -> Checked<Option<Diagram>> {
@@ -229,7 +229,8 @@ enum Size {
     /// From top to bottom, though its source leads sideways.
     Turned,
     Phone,
-    /// From one edge of a phone to the other: narrower texts in a graph, more room in a sequence.
+    /// From one edge of a phone to the other: narrower texts and, where that is not enough, wide ranks on
+    /// several levels in a graph; more room in a sequence.
     Brim,
 }
 

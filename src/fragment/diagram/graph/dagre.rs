@@ -108,7 +108,7 @@ impl Placer<'_> {
         GraphLabel {
             rankdir,
             nodesep: self.style.beside + title,
-            edgesep: self.style.beside.min(16.0) + title,
+            edgesep: self.style.lines + title,
             ranksep: self.style.between + related + room,
             ..GraphLabel::default()
         }
@@ -116,8 +116,10 @@ impl Placer<'_> {
 
     fn edge_label(&self, index: usize) -> EdgeLabel {
         let (edge, block) = (&self.graph.edges[index], &self.placed.texts[index]);
-        let (width, height) = if block.is_empty() { (0.0, 0.0) } else { (block.w + 12.0, block.h() + 6.0) };
-        let minlen = if edge.stroke == Stroke::Invisible { 1 } else { edge.length.clamp(1, 10) };
+        let beside = (self.style.lines + 8.0).min(12.0);
+        let (width, height) = if block.is_empty() { (0.0, 0.0) } else { (block.w + beside, block.h() + 6.0) };
+        let own = if edge.stroke == Stroke::Invisible { 1 } else { edge.length.clamp(1, 10) };
+        let minlen = own + self.longer.get(&index).copied().unwrap_or(0);
         EdgeLabel { width, height, minlen, weight: 1.0, ..EdgeLabel::default() }
     }
 
@@ -158,6 +160,8 @@ pub(super) fn group_id(group: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::super::super::canvas::Rect;
     use super::super::super::script;
     use super::super::place::place;
@@ -169,7 +173,7 @@ mod tests {
         let (graph, faults) = super::super::parse(&script);
         assert!(faults.is_empty(), "{body}: {faults:?}");
         let sizes = measure(&graph, &Style::WIDE, true);
-        let placed = place(&graph, &sizes, &Style::WIDE, graph.dir).unwrap();
+        let placed = place(&graph, &sizes, &Style::WIDE, graph.dir, &BTreeMap::new()).unwrap();
         let mut boxes: Vec<(&Rect, String)> =
             placed.nodes.iter().zip(&graph.nodes).map(|(rect, node)| (rect, node.id.clone())).collect();
         boxes.sort_by(|a, b| a.0.top.total_cmp(&b.0.top));

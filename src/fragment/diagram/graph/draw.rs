@@ -6,8 +6,15 @@ use super::super::measure::Block;
 use super::place::{Placed, TooComplex, place};
 use super::route::{along, core, curve, length, passes, path, route};
 use super::size::{SECTION, SIDE, SMALL, Sized, SizedTable, Style, measure};
+use super::stagger::{Longer, STAIRS, stagger};
 use super::steps::{Steps, steps};
 use super::{Dir, Graph, Shape, Stroke};
+
+/// Widest content of a drawing from one edge of a phone to the other: 460 units less the margins.
+const BRIM: f64 = 443.0;
+
+/// What no stagger brings down to [`BRIM`].
+const HOPELESS: f64 = 2.0 * BRIM;
 
 /// The drawing; on a phone everything leads down and texts are narrow. What is turned keeps the directions
 /// of its groups.
@@ -20,11 +27,25 @@ pub(in super::super) fn draw(graph: &Graph, size: Size) -> Result<Sheet, TooComp
         Size::Phone => (Style::PHONE, Dir::Down),
     };
     let sizes = measure(graph, &style, dir.is_vertical());
-    let placed = place(graph, &sizes, &style, dir)?;
-    let routes =
-        (0..graph.edges.len()).map(|edge| route(graph, &placed, &sizes, edge, dir.is_vertical())).collect();
-    let artist = Artist { graph, style, sizes, placed, routes, steps: steps(graph) };
-    Ok(artist.draw())
+    let drawn = |placed: &Placed| {
+        let routes = (0..graph.edges.len())
+            .map(|edge| route(graph, placed, &sizes, edge, dir.is_vertical()))
+            .collect();
+        Artist { graph, style, sizes: &sizes, placed, routes, steps: steps(graph) }.draw()
+    };
+    let wide = |sheet: &Sheet| sheet.bounds().map_or(0.0, |bounds| bounds.w());
+    let placed = place(graph, &sizes, &style, dir, &Longer::new())?;
+    let mut sheet = drawn(&placed);
+    if size == Size::Brim && (BRIM..HOPELESS).contains(&wide(&sheet)) {
+        for stairs in STAIRS {
+            let longer = stagger(graph, &placed, stairs);
+            if wide(&sheet) > BRIM && !longer.is_empty() {
+                let style = Style { lines: stairs.lines, ..style };
+                sheet = drawn(&place(graph, &sizes, &style, dir, &longer)?);
+            }
+        }
+    }
+    Ok(sheet)
 }
 
 /// A line that was cut at a group's border may have left its text this far behind.
@@ -33,8 +54,8 @@ const LEFT_BEHIND: f64 = 40.0;
 struct Artist<'a> {
     graph: &'a Graph,
     style: Style,
-    sizes: Vec<Sized>,
-    placed: Placed,
+    sizes: &'a [Sized],
+    placed: &'a Placed,
     routes: Vec<Vec<Point>>,
     steps: Steps,
 }
@@ -195,7 +216,7 @@ impl Artist<'_> {
     fn node(&self, sheet: &mut Sheet, index: usize) {
         let node = &self.graph.nodes[index];
         let sized = &self.sizes[index];
-        let rect = core(&self.placed, &self.sizes, index);
+        let rect = core(self.placed, self.sizes, index);
         let mut class = if node.shape == Shape::Note { "note".to_owned() } else { "node".to_owned() };
         for name in &node.classes {
             class.push_str(" dg-c-");

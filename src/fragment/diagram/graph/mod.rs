@@ -11,6 +11,7 @@ mod relation;
 mod route;
 mod shape;
 mod size;
+mod stagger;
 mod state;
 mod steps;
 mod straighten;

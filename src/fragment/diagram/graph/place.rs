@@ -9,6 +9,7 @@ use super::super::limits::LAYOUT_WORK;
 use super::super::measure::{Block, longest_word};
 use super::dagre::{Layout, Work, group_id, id, node_id};
 use super::size::{SMALL, Sized, Style, WORD};
+use super::stagger::Longer;
 use super::{Dir, End, Graph};
 
 /// The layout would need more than [`LAYOUT_WORK`].
@@ -37,7 +38,14 @@ pub(super) struct Placed {
 const PAD: f64 = 14.0;
 
 /// Sizes -> places.
-pub(super) fn place(graph: &Graph, sizes: &[Sized], style: &Style, dir: Dir) -> Result<Placed, TooComplex> {
+/// Lines in `longer` span more ranks than they must.
+pub(super) fn place(
+    graph: &Graph,
+    sizes: &[Sized],
+    style: &Style,
+    dir: Dir,
+    longer: &Longer,
+) -> Result<Placed, TooComplex> {
     let nowhere = Rect::at(0.0, 0.0, 0.0, 0.0);
     let placed = Placed {
         nodes: sizes.iter().map(|sized| Rect::centred((0.0, 0.0), sized.w, sized.h)).collect(),
@@ -48,7 +56,7 @@ pub(super) fn place(graph: &Graph, sizes: &[Sized], style: &Style, dir: Dir) -> 
         titles: graph.groups.iter().map(|group| title(&group.label.text, style)).collect(),
         alone: alone(graph),
     };
-    let mut placer = Placer { graph, style, placed, work: Work(LAYOUT_WORK), phone: style.px < 14.0 };
+    let mut placer = Placer { graph, style, placed, work: Work(LAYOUT_WORK), longer, phone: style.px < 14.0 };
     placer.scope(None, dir)?;
     Ok(placer.placed)
 }
@@ -91,6 +99,7 @@ pub(super) struct Placer<'a> {
     pub style: &'a Style,
     pub placed: Placed,
     pub work: Work,
+    pub longer: &'a Longer,
     phone: bool,
 }
 

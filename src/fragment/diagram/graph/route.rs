@@ -78,6 +78,9 @@ fn direct(graph: &Graph, placed: &Placed, sizes: &[Sized], edge: &Edge) -> Vec<P
     }
 }
 
+/// How far a line leads straight to a box with notes, so that its tip does not lie flat on the border.
+const STRAIGHT: f64 = 14.0;
+
 /// Cuts the beginning of a way at the outline of what it leaves.
 fn clip(graph: &Graph, placed: &Placed, sizes: &[Sized], end: End, points: &mut Vec<Point>, vertical: bool) {
     match end {
@@ -85,14 +88,21 @@ fn clip(graph: &Graph, placed: &Placed, sizes: &[Sized], end: End, points: &mut 
             let core = core(placed, sizes, node);
             let next = points[1];
             if !sizes[node].notes.is_empty() {
-                // Past the notes first, then towards the box.
-                let outer = &placed.nodes[node];
-                let (x, y) = core.centre();
+                // Past the notes first, then straight towards the box; lines that come apart stay apart.
+                let outer = placed.nodes[node].grown(STRAIGHT);
+                let ((x, y), (outer_x, outer_y)) = (core.centre(), outer.centre());
+                // The layout led it to the middle of box and notes together.
+                let toward = |aside: f64, middle: f64, size: f64| {
+                    let most = (size / 2.0 - 10.0).max(0.0);
+                    middle + aside.clamp(-most, most)
+                };
+                let beside_x = toward(next.0 - outer_x, x, core.w());
+                let beside_y = toward(next.1 - outer_y, y, core.h());
                 let beside = match vertical {
-                    true if next.1 > y => (x, outer.bottom),
-                    true => (x, outer.top),
-                    false if next.0 > x => (outer.right, y),
-                    false => (outer.left, y),
+                    true if next.1 > y => (beside_x, outer.bottom),
+                    true => (beside_x, outer.top),
+                    false if next.0 > x => (outer.right, beside_y),
+                    false => (outer.left, beside_y),
                 };
                 points.insert(1, beside);
             }

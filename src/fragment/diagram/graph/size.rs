@@ -15,15 +15,21 @@ pub(super) struct Style {
     pub px: f64,
     /// Space between boxes side by side.
     pub beside: f64,
+    /// Space between lines side by side.
+    pub lines: f64,
     /// Space between ranks.
     pub between: f64,
 }
 
 impl Style {
-    pub const WIDE: Style = Style { node: 190.0, edge: 150.0, px: 14.0, beside: 34.0, between: 42.0 };
-    pub const SNUG: Style = Style { node: 126.0, edge: 108.0, px: 14.0, beside: 22.0, between: 30.0 };
-    pub const PHONE: Style = Style { node: 112.0, edge: 84.0, px: 13.0, beside: 14.0, between: 36.0 };
-    pub const BRIM: Style = Style { node: 84.0, edge: 56.0, px: 13.0, beside: 8.0, between: 30.0 };
+    pub const WIDE: Style =
+        Style { node: 190.0, edge: 150.0, px: 14.0, beside: 34.0, lines: 16.0, between: 42.0 };
+    pub const SNUG: Style =
+        Style { node: 126.0, edge: 108.0, px: 14.0, beside: 22.0, lines: 16.0, between: 30.0 };
+    pub const PHONE: Style =
+        Style { node: 112.0, edge: 84.0, px: 13.0, beside: 14.0, lines: 14.0, between: 36.0 };
+    pub const BRIM: Style =
+        Style { node: 84.0, edge: 56.0, px: 13.0, beside: 8.0, lines: 8.0, between: 30.0 };
 }
 
 /// Font size of labels, rows and notes.

@@ -7,11 +7,14 @@ use super::{Event, Message, Note, Sequence, Side};
 /// Content width of a phone drawing: 360 units less the margins.
 pub(super) const PHONE: f64 = 344.0;
 
-/// Content width of a drawing from one edge of a phone to the other: 440 units less the margins.
-pub(super) const BRIM: f64 = 424.0;
+/// Content width of a drawing from one edge of a phone to the other: 460 units less the margins.
+pub(super) const BRIM: f64 = 442.0;
 
-/// Space between the heads of a phone drawing.
-const PHONE_GAP: f64 = 8.0;
+/// Heads of a phone drawing: the space between them, beside their longest words, and the least width.
+const PHONE_HEADS: (f64, f64, f64) = (8.0, 12.0, 52.0);
+
+/// As [`PHONE_HEADS`], for many heads from one edge of a phone to the other.
+const BRIM_HEADS: (f64, f64, f64) = (5.0, 8.0, 40.0);
 
 /// Height of the figure of an actor, above its name.
 pub(super) const FIGURE: f64 = 36.0;
@@ -73,9 +76,10 @@ pub(super) fn wide(sequence: &Sequence) -> Columns {
 /// Columns on a phone; `None` when the names do not fit beside each other.
 pub(super) fn narrow(sequence: &Sequence, width: f64) -> Option<Columns> {
     let people = &sequence.people;
+    let (gap, beside, least) = if width > PHONE { BRIM_HEADS } else { PHONE_HEADS };
     let least: Vec<f64> =
-        people.iter().map(|p| (longest_word(&p.label.text, 13.0) + 12.0).max(52.0)).collect();
-    let room = width - PHONE_GAP * (people.len() as f64 - 1.0) - least.iter().sum::<f64>();
+        people.iter().map(|p| (longest_word(&p.label.text, 13.0) + beside).max(least)).collect();
+    let room = width - gap * (people.len() as f64 - 1.0) - least.iter().sum::<f64>();
     if room < 0.0 {
         return None;
     }
