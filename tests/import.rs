@@ -153,7 +153,7 @@ fn a_dry_run_writes_nothing_and_a_second_run_changes_nothing() {
     assert!(!project.has("notes"));
     assert_eq!(sum(&project, &["--write"], 0)["new"], 7);
     let (_, stderr) = project.check(&["import", "src", "--write"], 0);
-    assert!(stderr.contains("nothing to write: 7 files are in notes already"), "{stderr}");
+    assert!(stderr.contains("nothing to write: 7 files in notes already"), "{stderr}");
 }
 
 #[test]

@@ -92,6 +92,11 @@ pub fn fold_space(text: &str) -> String {
     out
 }
 
+/// A number of things in English: `1 note`, `2 notes`.
+pub fn counted(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::block::Block;
 use super::draft::{Draft, Origin};
+use super::english::english;
 use super::known::Known;
-use super::name::{ascii_slug, english};
+use super::name::ascii_slug;
+use super::relatives::relatives;
 use super::{Input, Reason};
 use crate::base::memo::Digest;
 use crate::base::url::{RESERVED, bad_segment};
@@ -22,6 +24,8 @@ pub(super) struct Plan {
     pub english: String,
     /// Topic of the ledger that it is about, when that is beyond doubt.
     pub topic: Option<String>,
+    /// Slugs of other notes about the same.
+    pub related: Vec<String>,
 }
 
 /// Folder of notes that no category claims.
@@ -46,7 +50,9 @@ pub(super) fn arrange(drafts: Vec<Draft>, input: &Input, known: &Known) -> Vec<P
     let folders = folder_pages(&joined, input);
     for (at, (draft, category)) in joined.into_iter().enumerate() {
         let topic = topic(&draft, &category, known);
-        let english = english(&draft.title, topic.as_deref(), known);
+        // The first note about a topic has its name; those that follow have names of their own.
+        let own = topic.clone().filter(|topic| topics.insert(topic.clone()));
+        let english = english(&draft.title, own.as_deref(), known);
         let path = input.sources[draft.source].path.to_string();
         let plan = |path: String, slug: String, category: String, draft: Draft| Plan {
             draft,
@@ -55,13 +61,13 @@ pub(super) fn arrange(drafts: Vec<Draft>, input: &Input, known: &Known) -> Vec<P
             slug,
             english: english.clone(),
             topic: topic.clone(),
+            related: Vec::new(),
         };
         let made = match &draft.origin {
             Origin::Menu | Origin::English => plan(String::new(), String::new(), category, draft),
             Origin::Raw => {
-                let own = topic.clone().filter(|topic| topics.insert(topic.clone()));
-                let slug =
-                    free(&own.unwrap_or_else(|| ascii_slug(&draft.title)), &["", &category], &mut taken);
+                let slug = own.clone().unwrap_or_else(|| ascii_slug(&draft.title));
+                let slug = free(&slug, &["", &category], &mut taken);
                 plan(format!("{category}/{slug}.md"), slug, category, draft)
             }
             Origin::Page { .. } if folders.contains(&at) => {
@@ -84,6 +90,8 @@ pub(super) fn arrange(drafts: Vec<Draft>, input: &Input, known: &Known) -> Vec<P
         plans.push(made);
     }
     translations(&mut plans, input);
+    let related = relatives(&plans);
+    plans.iter_mut().zip(related).for_each(|(plan, related)| plan.related = related);
     plans
 }
 
@@ -238,7 +246,7 @@ fn absorb(into: &mut Draft, draft: Draft, reason: Reason) {
 }
 
 /// The letters of blocks, in order.
-fn words(blocks: &[Block]) -> String {
+pub(super) fn words(blocks: &[Block]) -> String {
     let mut words = String::new();
     blocks.iter().for_each(|block| {
         block.texts(&mut |(_, text)| words.extend(text.chars().filter(|c| c.is_alphanumeric())))

@@ -3,6 +3,7 @@
 //! The lines fall into units: at blank lines, and where a line at the left follows indented ones. Neighbours join
 //! unless the words of the second say something else than those of the first.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::document::Section;
@@ -28,6 +29,8 @@ struct Unit {
     /// Whether its first line stands as far left as any.
     at_base: bool,
     sign: Marker,
+    /// Sign of its last line that stands as far left as any.
+    last: Marker,
     /// Whether its first line could be a heading.
     titled: bool,
     /// Whether it is code from its first line on.
@@ -38,28 +41,54 @@ struct Unit {
     part: bool,
     filled: usize,
     about: About,
+    /// Its longer English words: units that share one go on with each other.
+    names: BTreeSet<String>,
     /// The head that it was cut from.
     group: Option<Text>,
+}
+
+/// Neighbouring units under one heading-to-be.
+#[derive(Debug)]
+struct Part {
+    lines: Range<usize>,
+    about: About,
+    names: BTreeSet<String>,
+    /// Sign of the last line at the left.
+    last: Marker,
+    group: Option<Text>,
+}
+
+impl Part {
+    fn new(unit: Unit) -> Part {
+        Part { lines: unit.lines, about: unit.about, names: unit.names, last: unit.last, group: unit.group }
+    }
+
+    fn add(&mut self, unit: Unit) {
+        self.lines.end = unit.lines.end;
+        self.about.add(&unit.about, 1.0);
+        let room = MOST_NAMES.saturating_sub(self.names.len());
+        self.names.extend(unit.names.into_iter().take(room));
+        if unit.at_base {
+            self.last = unit.last;
+        }
+    }
 }
 
 /// Cuts a section without a heading.
 pub(super) fn cut<'a>(section: Section<'a>, topics: &Topics) -> Vec<Section<'a>> {
     let Section { lines, groups, remarks, dropped, .. } = section;
-    let mut parts: Vec<(Range<usize>, About, Option<Text>)> = Vec::new();
+    let mut parts: Vec<Part> = Vec::new();
     for unit in units(&lines, topics) {
         match parts.last_mut() {
-            Some((range, about, group)) if joins(about, &unit) && *group == unit.group => {
-                range.end = unit.lines.end;
-                about.add(&unit.about, 1.0);
-            }
-            _ => parts.push((unit.lines, unit.about, unit.group)),
+            Some(part) if joins(part, &unit) && part.group == unit.group => part.add(unit),
+            _ => parts.push(Part::new(unit)),
         }
     }
     let mut sections: Vec<Section<'a>> = parts
         .into_iter()
-        .map(|(range, _, group)| Section {
-            lines: lines[range].to_vec(),
-            groups: groups.iter().cloned().chain(group).collect(),
+        .map(|part| Section {
+            lines: lines[part.lines].to_vec(),
+            groups: groups.iter().cloned().chain(part.group).collect(),
             ..Section::default()
         })
         .collect();
@@ -77,7 +106,7 @@ fn told(about: &About) -> Option<usize> {
 }
 
 /// Whether a unit goes on with the part before it.
-fn joins(part: &About, unit: &Unit) -> bool {
+fn joins(part: &Part, unit: &Unit) -> bool {
     if unit.at_base && matches!(unit.sign, Marker::Node | Marker::Root) && unit.filled > 1
         || unit.group.is_some()
     {
@@ -87,21 +116,46 @@ fn joins(part: &About, unit: &Unit) -> bool {
     if step && !unit.at_base && !unit.part || unit.figure {
         return true;
     }
+    // `- 硬件` and `- 软件` are one list, whatever each is about.
+    if unit.sign == Marker::Bullet && unit.at_base && part.last == Marker::Bullet {
+        return true;
+    }
     let below = !unit.at_base
         || matches!(unit.sign, Marker::Bullet | Marker::Number(..) | Marker::Arrow)
         || unit.code;
-    let same_topic = match (part.topic(), unit.about.topic()) {
+    let same_topic = match (part.about.topic(), unit.about.topic()) {
         (Some((a, ..)), Some((b, ..))) => a == b,
         _ => false,
     };
     let named = unit.titled && unit.filled > 1;
-    match (told(part), told(&unit.about)) {
+    let kin =
+        unit.gap < 2 && unit.names.iter().any(|name| part.names.iter().any(|other| is_kin(name, other)));
+    match (told(&part.about), told(&unit.about)) {
         (Some(part), Some(unit)) if part != unit => false,
-        (Some(_), Some(_)) => same_topic || below || !named && unit.gap < 2,
+        (Some(_), Some(_)) => same_topic || below || kin || !named && unit.gap < 2,
         // The first words that tell anything name the part.
-        (None, Some(_)) => below || !named,
-        (_, None) => below || !named || unit.gap == 0,
+        (None, Some(_)) => below || !named || kin,
+        (_, None) => below || !named || unit.gap == 0 || kin,
     }
+}
+
+/// Most words by which parts and units are compared.
+const MOST_NAMES: usize = 32;
+
+/// Words of products that stand in notes about everything.
+const EVERYWHERE: [&str; 10] =
+    ["client", "django", "flask", "https", "linux", "mysql", "nginx", "python", "redis", "server"];
+
+/// Longer English words of a text; those of languages and products join nothing.
+fn names(text: &str) -> BTreeSet<String> {
+    let words = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() >= 5);
+    let words = words.map(str::to_lowercase).filter(|word| !EVERYWHERE.contains(&word.as_str()));
+    words.take(MOST_NAMES).collect()
+}
+
+/// `filter` and `DjangoFilterBackend`.
+fn is_kin(a: &str, b: &str) -> bool {
+    a.contains(b) || b.contains(a)
 }
 
 fn units(lines: &[Line], topics: &Topics) -> Vec<Unit> {
@@ -155,15 +209,23 @@ fn unit(lines: &[Line], range: Range<usize>, base: usize, topics: &Topics) -> Un
         gap: lines[..range.start].iter().rev().take_while(|line| line.is_blank()).count(),
         at_base: first.indent <= base + 1,
         sign: marker(first.text).0,
+        last: last_at_base(part, base),
         titled: is_title(first.text) && language(first.text).is_none(),
         code: language(first.text).is_some(),
         figure: super::shape::figure_starts(part),
         part: false,
         filled: part.iter().filter(|line| !line.is_blank()).count(),
         about,
+        names: names(&words),
         group: None,
         lines: range,
     }
+}
+
+/// The sign of the last line that stands at the left.
+fn last_at_base(lines: &[Line], base: usize) -> Marker {
+    let at_base = lines.iter().rev().find(|line| !line.is_blank() && line.indent <= base + 1);
+    at_base.map_or(Marker::Plain, |line| marker(line.text).0)
 }
 
 /// A large unit about many things: its head becomes a group, each of its parts a unit.

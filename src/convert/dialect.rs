@@ -33,7 +33,7 @@ pub(super) fn changed(line: &str) -> Changed {
             return Changed::Line(format!("> [!{kind}] {rest}"));
         }
     }
-    Changed::Line(obsidian(&badges(line)))
+    Changed::Line(obsidian(&post_links(&badges(line))))
 }
 
 /// VuePress: `::: tip 标题` to `:::`.
@@ -84,8 +84,20 @@ fn hexo(inner: &str, line: &str) -> Changed {
             let name = words.next().unwrap_or("");
             Changed::Line(format!("![{}]({name})", rest(words)))
         }
-        _ => Changed::Line(line.to_owned()),
+        _ => Changed::Line(post_links(line)),
     }
+}
+
+/// `{% post_link redis 持久化 %}` -> `[[redis|持久化]]`
+fn post_links(line: &str) -> String {
+    let mut line = line.to_owned();
+    while let Some((at, inner, end)) = between(&line, "{% post_link ", "%}") {
+        let (name, title) = inner.trim().split_once(' ').unwrap_or((inner.trim(), ""));
+        let title = title.trim().trim_matches(['"', '\'']);
+        let bar = if title.is_empty() { "" } else { "|" };
+        line.replace_range(at..end, &format!("[[{name}{bar}{title}]]"));
+    }
+    line
 }
 
 /// `<Badge text="推荐" type="tip"/>` -> 【推荐】
@@ -168,6 +180,8 @@ mod tests {
         check("if `a==b==c`", "if `a==b==c`");
         check("{% codeblock lang:java %}", "```java");
         check("{% asset_img a.png 结构 图 %}", "![结构 图](a.png)");
+        check("见{% post_link redis '持久化 一' %}", "见[[redis|持久化 一]]");
+        check("{% post_link redis %}", "[[redis]]");
         check("{% unknown %}", "{% unknown %}");
         assert_eq!(changed("::: tip 小结"), Changed::Open("> [!tip] 小结".into()));
         assert_eq!(changed("::: code-tabs"), Changed::OpenBare);

@@ -6,8 +6,8 @@ use super::document::{Section, fenced, heading, sections};
 use super::known::Known;
 use super::line::{Line, LineId, Text, lines};
 use super::markdown::{self, is_heap, is_markdown};
-use super::name::{cleaned, from_line, is_title};
-use super::shape::{self, language};
+use super::name::{cleaned, from_code, from_line, is_title, says_something};
+use super::shape::{self, Marker, language, marker};
 use super::topics::About;
 use crate::base::source::Source;
 
@@ -39,8 +39,8 @@ pub(super) struct Draft {
 pub(super) enum Origin {
     /// A part of a raw text.
     Raw,
-    /// A Markdown file of its own, with tags and category of its header.
-    Page { tags: Vec<String>, category: Option<String> },
+    /// A Markdown file of its own, with tags, category and other names of its header.
+    Page { tags: Vec<String>, category: Option<String>, aliases: Vec<String> },
     /// The translation of another file.
     English,
     /// A menu: nothing of it is printed.
@@ -110,7 +110,7 @@ fn page(at: usize, source: &Source, lines: &[Line], known: &Known) -> Draft {
         dropped: page.dropped,
         about,
         title_about,
-        ..empty(at, Origin::Page { tags: page.tags, category: page.category })
+        ..empty(at, Origin::Page { tags: page.tags, category: page.category, aliases: page.aliases })
     }
 }
 
@@ -139,11 +139,13 @@ fn raw(at: usize, section: Section, known: &Known) -> Draft {
         (None, Some(first)) => {
             let line = lines[first];
             let more = lines[first + 1..].iter().any(|line| !line.is_blank());
-            if more && is_title(line.text) && language(line.text).is_none() {
+            let title = found_title(&lines);
+            let named = is_title(line.text) || is_root(&lines, first) || title == cleaned(line.text);
+            if more && named && says_something(line.text) && language(line.text).is_none() {
                 lines.remove(first);
                 (cleaned(line.text), Some(line.id))
             } else {
-                (found_title(&lines), None)
+                (title, None)
             }
         }
         (None, None) => (remarks.first().map_or("未命名".into(), |remark| cleaned(&remark.text)), None),
@@ -167,12 +169,19 @@ fn raw(at: usize, section: Section, known: &Known) -> Draft {
     }
 }
 
+/// Whether all lines after the first stand below it: `- 装饰器的作用：` is a title then, whatever its sign.
+fn is_root(lines: &[Line], first: usize) -> bool {
+    let (sign, text) = marker(lines[first].text);
+    let below = |line: &Line| line.is_blank() || line.indent > lines[first].indent + 1;
+    sign == Marker::Bullet && is_title(text) && lines[first + 1..].iter().all(below)
+}
+
 /// A title from the text: its first words; of code only where there is nothing else.
 fn found_title(lines: &[Line]) -> String {
-    let filled: Vec<&Line> = lines.iter().filter(|line| !line.is_blank()).collect();
-    let words = filled.iter().filter(|line| language(line.text).is_none()).chain(&filled);
-    let mut titles = words.map(|line| from_line(line.text));
-    titles.find(|title| title.chars().any(char::is_alphanumeric)).unwrap_or_else(|| "未命名".into())
+    let filled = || lines.iter().filter(|line| !line.is_blank());
+    let words = filled().filter(|line| language(line.text).is_none()).map(|line| from_line(line.text));
+    let mut titles = words.chain(filled().map(|line| from_code(line.text)));
+    titles.find(|title| says_something(title)).unwrap_or_else(|| "未命名".into())
 }
 
 /// The text of a section: its headings, and what stands between them.

@@ -2,18 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
 use super::account::Account;
 use super::arrange::{OTHER, Plan};
-use super::block::Block;
 use super::draft::Origin;
+use super::english::english;
+use super::finder::Finder;
 use super::known::{Known, Term};
-use super::line::{LineId, Text};
+use super::line::LineId;
 use super::links::{Linker, Moves, Names};
-use super::name::english;
 use super::pictures::{Picture, Pictures};
 use super::print::{Out, print};
+use super::skeleton::skeleton;
 use super::{Conversion, Input, NoteInfo};
 use crate::base::text::is_han;
 
@@ -52,7 +51,7 @@ pub(super) fn files(plans: &[Plan], input: &Input, known: &Known) -> Conversion 
         }
     }
     made.folder_pages(plans);
-    made.glossary();
+    made.glossary(plans);
     let copies = shown.into_iter().filter_map(|path| Some((places.get(&path)?.clone(), path)));
     made.out.copies = copies.collect();
     made.out.account = made.account;
@@ -154,6 +153,16 @@ impl<'a> Made<'a> {
             let groups = draft.groups.iter().map(|group| group.from).filter(|from| self.groups.insert(*from));
             lines.push(Out { text: format!("tags: [{}]", zh.join(", ")), from: groups.collect() });
         }
+        if let Origin::Page { aliases, .. } = &draft.origin
+            && !aliases.is_empty()
+        {
+            let aliases: Vec<String> = aliases.iter().map(|alias| quoted(alias)).collect();
+            lines.push(Out { text: format!("aliases: [{}]", aliases.join(", ")), from: Vec::new() });
+        }
+        if !plan.related.is_empty() {
+            let related = format!("related: [{}]", plan.related.join(", "));
+            lines.push(Out { text: related, from: Vec::new() });
+        }
         lines.extend(
             draft
                 .remarks
@@ -174,10 +183,11 @@ impl<'a> Made<'a> {
                 title: draft.title.clone(),
                 english: plan.english.clone(),
                 lines: count,
+                related: plan.related.clone(),
             });
         }
         let en = format!("{}.en.md", plan.path.trim_end_matches(".md"));
-        let skeleton = self.skeleton(plan, &tags);
+        let skeleton = skeleton(plan, &tags, self.known);
         self.out.files.entry(en).or_insert(skeleton);
     }
 
@@ -198,22 +208,6 @@ impl<'a> Made<'a> {
         let mut seen = BTreeSet::new();
         tags.retain(|(zh, _)| !zh.is_empty() && seen.insert(crate::base::url::slug(zh)));
         tags
-    }
-
-    /// The English file: title, tags and headings; its blocks are still to be translated.
-    fn skeleton(&self, plan: &Plan, tags: &[(String, String)]) -> String {
-        let mut text = format!("---\ntitle: {}\n", quoted(&plan.english));
-        if !tags.is_empty() {
-            let en: Vec<String> = tags.iter().map(|(_, en)| quoted(en)).collect();
-            text.push_str(&format!("tags: [{}]\n", en.join(", ")));
-        }
-        text.push_str("---\n");
-        for (level, heading) in headings(&plan.draft.blocks) {
-            let heading =
-                super::inline::plain(&english(&heading, None, self.known), super::inline::Place::Heading);
-            text.push_str(&format!("\n{} {heading}\n", "#".repeat(level)));
-        }
-        text
     }
 
     /// A translation that came along.
@@ -265,39 +259,12 @@ impl<'a> Made<'a> {
     }
 
     /// The terms that occur, so that the site marks them.
-    fn glossary(&mut self) {
+    fn glossary(&mut self, plans: &[Plan]) {
         if !self.terms.is_empty() {
-            self.out.files.insert("glossary.toml".into(), self.known.glossary_of(&self.terms));
+            let slugs: BTreeSet<&str> = plans.iter().map(|plan| plan.slug.as_str()).collect();
+            self.out.files.insert("glossary.toml".into(), self.known.glossary_of(&self.terms, &slugs));
         }
     }
-}
-
-/// Headings of blocks with their levels, in order.
-fn headings(blocks: &[Block]) -> Vec<(usize, String)> {
-    let mut headings = Vec::new();
-    for block in blocks {
-        match block {
-            Block::Heading { level, text } => headings.push((usize::from(*level), text.text.clone())),
-            Block::Verbatim(lines) => headings.extend(typed_headings(lines)),
-            _ => {}
-        }
-    }
-    headings
-}
-
-fn typed_headings(lines: &[Text]) -> Vec<(usize, String)> {
-    let mut fence = false;
-    let mut headings = Vec::new();
-    for line in lines {
-        let text = line.text.as_str();
-        fence ^= text.trim_start().starts_with("```") || text.trim_start().starts_with("~~~");
-        let rest = text.trim_start_matches('#');
-        let level = text.len() - rest.len();
-        if !fence && (1..=6).contains(&level) && rest.starts_with(' ') {
-            headings.push((level, rest.trim().to_owned()));
-        }
-    }
-    headings
 }
 
 /// A text as a YAML string.
@@ -310,47 +277,4 @@ pub(super) fn quoted(text: &str) -> String {
         && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
             .contains(&text.to_lowercase().as_str());
     if plain { text.to_owned() } else { serde_json::Value::from(text).to_string() }
-}
-
-/// Finds terms in texts.
-struct Finder<'a> {
-    automaton: Option<AhoCorasick>,
-    terms: Vec<&'a Term>,
-}
-
-impl<'a> Finder<'a> {
-    fn new(known: &'a Known) -> Finder<'a> {
-        let named = known.by_name.values().collect::<BTreeSet<_>>();
-        let mut names: Vec<(&str, &Term)> = Vec::new();
-        for &&at in &named {
-            let term = &known.terms[at];
-            names.extend(term.names().filter(|name| name.len() > 2).map(|name| (name, term)));
-        }
-        let automaton = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(names.iter().map(|(name, _)| name))
-            .ok();
-        Finder { automaton, terms: names.into_iter().map(|(_, term)| term).collect() }
-    }
-
-    /// Concepts in a text, the most mentioned first.
-    fn terms(&self, text: &str, known: &'a Known) -> Vec<&'a Term> {
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-        for found in self.automaton.iter().flat_map(|automaton| automaton.find_iter(text)) {
-            let (before, after) =
-                (text[..found.start()].chars().next_back(), text[found.end()..].chars().next());
-            let own = &text[found.range()];
-            let cut =
-                word(before) && word(own.chars().next()) || word(after) && word(own.chars().next_back());
-            let term = self.terms[found.pattern().as_usize()];
-            if !cut && term.kind != "name" {
-                *counts.entry(term.zh.as_str()).or_default() += 1;
-            }
-        }
-        let mut ranked: Vec<(&str, usize)> = counts.into_iter().collect();
-        ranked.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-        ranked.into_iter().filter_map(|(name, _)| known.term(name)).collect()
-    }
 }

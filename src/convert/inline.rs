@@ -54,8 +54,8 @@ fn markdown(text: &str) -> Option<usize> {
     if let Some(rest) = text.strip_prefix("**") {
         let end = rest.find("**")?;
         let inner = &rest[..end];
-        let whole =
-            !inner.is_empty() && inner.trim() == inner && !inner.contains(['*', '`', '<', '[', '\\', '_']);
+        // What would be escaped alone is no bold text of an author: `**TIME_WAIT**` is, `**kwargs, **_` is not.
+        let whole = !inner.is_empty() && inner.trim() == inner && escape(inner, Place::Inside) == inner;
         return whole.then_some(end + 4);
     }
     let image = usize::from(text.starts_with("!["));

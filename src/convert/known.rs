@@ -1,7 +1,7 @@
 //! What the binary knows of interview notes: the glossary, the topics of the ledger and the categories of the notes
 //! in this repository. An import proposes categories, names and English words from them, in any folder.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -150,14 +150,19 @@ impl Known {
         self.by_name.get(&fold_name(name)).map(|&at| &self.terms[at])
     }
 
-    /// The entries of the glossary for some terms, as the file has them.
-    pub(super) fn glossary_of(&self, names: &std::collections::BTreeSet<&str>) -> String {
+    /// The entries of the glossary for some terms, as the file has them; a note that they name has to be there.
+    pub(super) fn glossary_of(&self, names: &BTreeSet<&str>, notes: &BTreeSet<&str>) -> String {
         let entries = GLOSSARY.split("[[term]]\n").skip(1).filter(|entry| {
             let zh = entry.lines().find_map(|line| line.strip_prefix("zh = \""));
             zh.and_then(|line| line.strip_suffix('"')).is_some_and(|zh| names.contains(zh))
         });
+        let there = |line: &&str| {
+            let link = line.starts_with("topic = ") || line.starts_with("also_in = ");
+            !link || line.split('"').skip(1).step_by(2).all(|note| notes.contains(note))
+        };
         let body = |entry: &str| {
-            entry.lines().take_while(|line| line.contains('=')).map(|l| format!("{l}\n")).collect::<String>()
+            let lines = entry.lines().take_while(|line| line.contains('=')).filter(there);
+            lines.map(|line| format!("{line}\n")).collect::<String>()
         };
         entries.map(|entry| format!("[[term]]\n{}", body(entry))).collect::<Vec<_>>().join("\n")
     }
@@ -179,10 +184,13 @@ mod tests {
         assert_eq!(known.categories[2].id, "cache");
         assert!(known.categories.iter().all(|c| !c.zh.is_empty() && !c.en.is_empty()));
         assert_eq!(known.term("GIL").map(|term| term.zh.as_str()), Some("全局解释器锁"));
-        let one = known.glossary_of(&["三次握手"].into());
+        let notes = BTreeSet::from(["tcp-handshake-and-close"]);
+        let one = known.glossary_of(&["三次握手"].into(), &notes);
+        assert!(one.contains("topic = \"tcp-handshake-and-close\"\n"), "{one}");
+        assert!(!known.glossary_of(&["三次握手"].into(), &BTreeSet::new()).contains("topic"));
         assert!(one.starts_with("[[term]]\nzh = \"三次握手\"\n") && one.matches("[[term]]").count() == 1);
         for term in &known.terms {
-            let entry = known.glossary_of(&[term.zh.as_str()].into());
+            let entry = known.glossary_of(&[term.zh.as_str()].into(), &notes);
             assert!(toml::from_str::<GlossaryFile>(&entry).is_ok(), "{}", term.zh);
         }
     }

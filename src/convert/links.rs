@@ -99,9 +99,18 @@ impl<'a> Linker<'a> {
         let old = bases
             .iter()
             .flat_map(|base| ends.iter().filter_map(|end| joined(base, &format!("{stem}{end}"))))
-            .find_map(|old| self.moves.paths.get(old.as_str()).copied())?;
+            .find_map(|old| self.moves.paths.get(old.as_str()).copied())
+            .or_else(|| self.by_permalink(stem))?;
         let folder = self.own.rsplit_once('/').map_or("", |(folder, _)| folder);
         Some(format!("{}{anchor}", relative(folder, old)))
+    }
+
+    /// The only note whose file has the last name of a site's own address: Hexo writes `/2022/03/04/redis/`.
+    fn by_permalink(&self, stem: &str) -> Option<&'a str> {
+        let name = stem.strip_prefix('/')?.rsplit('/').next().filter(|name| !name.is_empty())?;
+        let end = format!("/{name}.md");
+        let mut notes = self.moves.paths.iter().filter(|(old, _)| old.ends_with(&end));
+        notes.next().filter(|_| notes.next().is_none()).map(|(_, new)| *new)
     }
 
     /// Words escaped, with links.

@@ -17,6 +17,8 @@ pub(super) struct Page {
     pub tags: Vec<String>,
     /// Category of the header.
     pub category: Option<String>,
+    /// Other names in the header.
+    pub aliases: Vec<String>,
     /// Other lines of the header.
     pub remarks: Vec<Text>,
     pub blocks: Vec<Block>,
@@ -38,6 +40,7 @@ pub(super) fn is_markdown(lines: &[Line]) -> bool {
             heading(line.raw).is_some()
                 || line.raw.starts_with(['-', '*', '>', '|', '!'])
                 || line.raw.contains("](")
+                || line.raw.contains("[[")
         })
         .count();
     top || header || books == 0 && (filled == 0 || signs * 8 >= filled || fenced.contains(&true))
@@ -114,6 +117,7 @@ impl Page {
                     continue;
                 }
                 "tag" | "tags" => self.tags.extend(values),
+                "alias" | "aliases" => self.aliases.extend(values),
                 "category" | "categories" if self.category.is_none() => self.category = values.next(),
                 _ => {}
             }

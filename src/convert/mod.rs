@@ -16,7 +16,9 @@ mod cut;
 mod dialect;
 mod document;
 mod draft;
+mod english;
 mod files;
+mod finder;
 mod inline;
 mod known;
 mod line;
@@ -25,8 +27,10 @@ mod markdown;
 mod name;
 mod pictures;
 mod print;
+mod relatives;
 pub mod report;
 mod shape;
+mod skeleton;
 mod topics;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -118,6 +122,8 @@ pub struct NoteInfo {
     pub english: String,
     /// Lines of sources that it was made of.
     pub lines: usize,
+    /// Slugs of other notes about the same.
+    pub related: Vec<String>,
 }
 
 /// A folder of notes, ready to be written.

@@ -1,6 +1,5 @@
-//! Names of notes: titles as a person writes them, slugs that are ASCII, English from the glossary.
+//! Names of notes: titles as a person writes them, slugs that are ASCII.
 
-use super::known::{Known, Term};
 use super::line::width;
 use super::shape::{Marker, marker};
 use crate::base::text::is_han;
@@ -39,10 +38,15 @@ pub(super) fn is_title(line: &str) -> bool {
     let text = text.trim_end_matches([':', '：']);
     matches!(sign, Marker::Plain | Marker::Root | Marker::Node | Marker::Number(..))
         && width(text) <= 36
-        && text.chars().any(char::is_alphanumeric)
+        && says_something(text)
         && !text.contains(['，', '。', '；', ';', ':', '：', '=', '>', '"'])
         && !text.contains("  ")
         && !text.ends_with([',', '.', '、'])
+}
+
+/// Whether a text can be a name at all: a Chinese character, or two letters. A lone `a` is a slip of the keyboard.
+pub(super) fn says_something(text: &str) -> bool {
+    text.chars().any(is_han) || text.chars().filter(|c| c.is_alphanumeric()).count() >= 2
 }
 
 /// A title for lines without a heading: the first words of the first line.
@@ -50,9 +54,11 @@ pub(super) fn from_line(line: &str) -> String {
     let line = cleaned(line);
     let first =
         line.split(['，', '。', '；', ';', ':', '：', '?', '？', '!', '！']).next().unwrap_or("").trim();
+    let first = before_comma(first);
     let first =
         first.split(["->", " - "].iter().find(|sign| first.contains(**sign)).copied().unwrap_or("->"));
-    let first = first.map(str::trim).find(|part| !part.is_empty()).unwrap_or("");
+    let part = |part: &'_ str| part.trim().trim_end_matches(['-', '=', ' ']).to_owned();
+    let first = first.map(part).find(|part| !part.is_empty()).unwrap_or_default();
     let mut title = String::new();
     for c in first.chars() {
         if width(&title) >= TITLE_WIDTH {
@@ -60,8 +66,34 @@ pub(super) fn from_line(line: &str) -> String {
         }
         title.push(c);
     }
-    let title = balanced(title.trim());
+    let title = balanced(whole_words(title.trim(), &first));
     if title.chars().any(char::is_alphanumeric) { title.to_owned() } else { cleaned(&line) }
+}
+
+/// A title for a line of code: what is called, `fetch` of `fetch('/a')`, or the words before a bracket.
+pub(super) fn from_code(line: &str) -> String {
+    let call = line.trim().split('(').next().unwrap_or("").trim();
+    let named = !call.is_empty() && call.chars().all(|c| c.is_ascii_alphanumeric() || "_. *".contains(c));
+    from_line(if named && says_something(call) { call } else { line })
+}
+
+/// Chinese words before an English comma: `a, b` in a list of names stays whole.
+fn before_comma(text: &str) -> &str {
+    let cut = text.match_indices(',').map(|(at, _)| at).find(|&at| {
+        let around = [text[..at].chars().next_back(), text[at + 1..].trim_start().chars().next()];
+        around.iter().any(|c| c.is_some_and(is_han)) && text[..at].chars().filter(|c| is_han(*c)).count() >= 5
+    });
+    text[..cut.unwrap_or(text.len())].trim()
+}
+
+/// `title`, the beginning of `text`, without the word that it ends within.
+fn whole_words<'a>(title: &'a str, text: &str) -> &'a str {
+    let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let cut = text.starts_with(title)
+        && letter(title.chars().next_back())
+        && letter(text[title.len()..].chars().next());
+    let last = title.trim_end_matches(|c: char| c.is_ascii_alphanumeric());
+    if cut && says_something(last) { last.trim() } else { title }
 }
 
 /// A text cut before a bracket that it does not close.
@@ -104,120 +136,6 @@ pub(super) fn ascii_slug(title: &str) -> String {
     }
 }
 
-/// Words that join terms in titles.
-const JOINTS: [(&str, &str); 24] = [
-    ("的区别", " differences"),
-    ("的差异", " differences"),
-    ("差异", " differences"),
-    ("具体知识点", " in detail"),
-    ("的作用", " purpose"),
-    ("适用场景", " use cases"),
-    ("使用场景", " use cases"),
-    ("什么是", "What is "),
-    ("如何", "How to "),
-    ("的实现", " implementation"),
-    ("的分析", " analysis"),
-    ("机制", " mechanism"),
-    ("流程", " flow"),
-    ("原理", " internals"),
-    ("命令", " commands"),
-    ("相关", " topics"),
-    ("类型", " types"),
-    ("特性", " features"),
-    ("问题", " problems"),
-    ("和", " and "),
-    ("与", " and "),
-    ("及", " and "),
-    ("、", ", "),
-    ("的", " "),
-];
-
-/// The English title: a term's own name, else terms and joints when they say everything, else the words of the
-/// ledger's topic; a title that none of them can say keeps its Chinese.
-pub(super) fn english(title: &str, topic: Option<&str>, known: &Known) -> String {
-    if title.is_ascii() {
-        return title.to_owned();
-    }
-    if let Some(term) = known.term(title) {
-        return sentence(&english_name(term));
-    }
-    if let Some(said) = composed(title, known) {
-        return sentence(&said);
-    }
-    topic.map_or_else(|| title.to_owned(), |topic| humanised(topic, known))
-}
-
-/// Terms and joints from left to right, when nothing Chinese is left over.
-fn composed(title: &str, known: &Known) -> Option<String> {
-    let mut out = String::new();
-    let mut rest = title;
-    while let Some(first) = rest.chars().next() {
-        let (length, said) = longest_term(rest, known)
-            .or_else(|| {
-                JOINTS
-                    .iter()
-                    .find(|(zh, _)| rest.starts_with(zh))
-                    .map(|(zh, en)| (zh.len(), (*en).to_owned()))
-            })
-            .or_else(|| {
-                let own = !is_han(first);
-                own.then(|| (first.len_utf8(), ascii_sign(first)))
-            })?;
-        let letters = |c: char| c.is_ascii_alphanumeric();
-        if out.ends_with(letters) && said.starts_with(letters) && length > 1 {
-            out.push(' ');
-        }
-        out.push_str(&said);
-        rest = &rest[length..];
-    }
-    Some(out.split_whitespace().collect::<Vec<_>>().join(" "))
-}
-
-fn ascii_sign(c: char) -> String {
-    match c {
-        '（' | '(' => " (".into(),
-        '）' => ")".into(),
-        '，' | '、' => ", ".into(),
-        '？' => "?".into(),
-        '：' => ": ".into(),
-        _ => c.to_string(),
-    }
-}
-
-fn longest_term(text: &str, known: &Known) -> Option<(usize, String)> {
-    if !text.starts_with(is_han) {
-        return None;
-    }
-    let ends: Vec<usize> = text.char_indices().map(|(at, c)| at + c.len_utf8()).take(14).collect();
-    let found = ends.into_iter().rev().find_map(|end| known.term(&text[..end]).map(|term| (end, term)))?;
-    Some((found.0, english_name(found.1)))
-}
-
-fn english_name(term: &Term) -> String {
-    match &term.abbr {
-        Some(abbr) if term.en.len() > 24 => abbr.clone(),
-        _ => term.en.clone(),
-    }
-}
-
-fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_ascii_uppercase());
-    first.into_iter().chain(chars).collect()
-}
-
-/// `tcp-handshake-and-close` -> `TCP handshake and close`, with names as the glossary writes them.
-pub(super) fn humanised(topic: &str, known: &Known) -> String {
-    let word = |word: &str| match known.term(word) {
-        Some(term) => {
-            let own = term.names().find(|name| name.eq_ignore_ascii_case(word));
-            own.unwrap_or(word).to_owned()
-        }
-        None => word.to_owned(),
-    };
-    sentence(&topic.split('-').map(word).collect::<Vec<_>>().join(" "))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,6 +148,14 @@ mod tests {
         assert_eq!(cleaned("Mysql ---MVCC"), "Mysql - MVCC");
         assert_eq!(from_line("JWT JSON web Token  --->防伪造"), "JWT JSON web Token");
         assert_eq!(from_line("日活 -> 每日活跃用户数"), "日活");
+        assert_eq!(from_line("实现服务化架构 --> SOA/ SaaS"), "实现服务化架构");
+        assert_eq!(from_line("上传图片的序列化问题,修改默认值"), "上传图片的序列化问题");
+        assert_eq!(
+            from_line("SELECT count FROM students WHERE name is null and more"),
+            "SELECT count FROM students WHERE name is null"
+        );
+        assert_eq!(from_code("fetch('/api/').then(resp => resp.json())"), "fetch");
+        assert_eq!(from_code("a"), "a");
         assert_eq!(
             from_line("灰度发布（又名金丝雀发布）是指在黑与白之间，能够"),
             "灰度发布（又名金丝雀发布）是指在黑与白之间"
@@ -247,17 +173,5 @@ mod tests {
         check("？", "note");
         check("README", "readme-note");
         assert!(ascii_slug(&"长".repeat(300)).len() <= 64);
-    }
-
-    #[test]
-    fn english_is_put_together_from_terms() {
-        let known = Known::embedded();
-        let check = |title: &str, topic: Option<&str>, expected: &str| {
-            assert_eq!(english(title, topic, &known), expected, "{title}");
-        };
-        check("乐观锁和悲观锁", None, "Optimistic locking and pessimistic locking");
-        check("GIL", None, "GIL");
-        check("怪题目", None, "怪题目");
-        check("怪题目", Some("redis-zset-internals"), "Redis ZSet internals");
     }
 }

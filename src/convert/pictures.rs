@@ -52,7 +52,8 @@ impl Pictures<'_> {
         {
             return Picture::Kept;
         }
-        match self.candidates(target, source).find(|path| self.files.contains(path)) {
+        let found = self.candidates(target, source).find(|path| self.files.contains(path));
+        match found.or_else(|| self.anywhere(target)) {
             Some(path) => Picture::File { alt: alt.trim().to_owned(), path },
             None => Picture::Lost { alt: named(alt), path: target.to_owned() },
         }
@@ -78,6 +79,14 @@ impl Pictures<'_> {
             joined("", &format!("attachments/{bare}")),
         ];
         near.into_iter().flatten()
+    }
+
+    /// The only file that ends as a target does: Obsidian names a picture by its name alone, wherever it lies.
+    fn anywhere(&self, target: &str) -> Option<String> {
+        let target = decoded(target.split(['?', '#']).next().unwrap_or(target));
+        let end = format!("/{}", target.trim_start_matches("./").trim_start_matches('/'));
+        let mut files = self.files.iter().filter(|file| file.ends_with(&end) || **file == end[1..]);
+        files.next().filter(|_| files.next().is_none()).cloned()
     }
 
     /// A line of Markdown with the pictures in it at their new places.

@@ -1,9 +1,8 @@
-//! Whole texts -> whole notes, one for every shape; and for any text: no line is lost, none stands twice.
+//! Whole texts -> whole notes, one for every shape.
 
-use std::collections::BTreeSet;
+mod any;
+
 use std::sync::LazyLock;
-
-use proptest::prelude::*;
 
 use super::*;
 
@@ -171,133 +170,78 @@ fn copies_and_namesakes_are_joined() {
     assert_eq!((dropped[&Reason::SameHeading], dropped[&Reason::SameText]), (1, 2));
 }
 
-/// Lines of every shape, and of none.
-fn line() -> impl Strategy<Value = String> {
-    let indent = prop::sample::select(vec!["", "  ", "    ", "\t", "        "]);
-    let sign = prop::sample::select(vec![
-        "",
-        "",
-        "- ",
-        "1、",
-        "2. ",
-        "|",
-        "\\",
-        "-> ",
-        "### ",
-        "## ",
-        "# ",
-        "《题》",
-        "-----",
-        "```",
-        "```python",
-        "> ",
-        "![图](a.png)",
-        "::: tip ",
-        ":::",
-        "---",
-        "title: ",
-        "id  名称   数量",
-        "7   8    9",
-        "+---+",
-        "def f(x):",
-        "select * from t;",
-        "{% note %}",
-        "[TOC]",
-        "<!-- GFM-TOC -->",
-        "Day07",
-        "2020-7-31",
-        "![[a.png]]",
-        "一、",
-        "①",
-        "-----> ",
-        "== ",
-        "| a | b |",
-    ]);
-    let words = prop::sample::select(vec![
-        "",
-        "缓存雪崩：大量过期",
-        "三次握手",
-        "redis 高可用",
-        "a -> b",
-        "x = 1",
-        "**kwargs",
-        "__init__",
-        "[[a]]",
-        "[a](b.md)",
-        "，",
-        "、。",
-        "事务隔离级别",
-        "return x",
-        "    ",
-        "`",
-        "$x$",
-        "<b>",
-        "print(1)",
-        "100",
-        "话。",
-        "\\w",
-        "…",
-    ]);
-    (indent, sign, words).prop_map(|(indent, sign, words)| format!("{indent}{sign}{words}"))
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
-
-    #[test]
-    fn no_line_of_any_text_is_lost(lines in prop::collection::vec(line(), 0..40), name in "(a\\.txt|a\\.md|docs/b/_index\\.md|c\\.en\\.md)") {
-        let text = lines.join("\n");
-        let input = input(&[(&name, &text)], &["a.png"]);
-        let conversion = convert(&input, &KNOWN);
-        whole(&input, &conversion);
-        prop_assert_eq!(convert(&input, &KNOWN).files, conversion.files);
-    }
-
-    #[test]
-    fn any_characters_are_converted(text in "\\PC{0,200}", lines in prop::collection::vec("[ -~\u{4e00}-\u{4e20}\t]{0,30}", 0..12)) {
-        let input = input(&[("a.txt", &lines.join("\n")), ("b.md", &text)], &[]);
-        let conversion = convert(&input, &KNOWN);
-        prop_assert_eq!(conversion.account.lost(), vec![]);
-        prop_assert_eq!(&conversion.account.doubled, &vec![]);
-    }
+#[test]
+fn short_heads_become_headings() {
+    check(
+        "### 版本\n```\n5.7新特性:\n支持json\n性能: 更快\n\n8.0新特性:\n文档存储\n字符集改了\n```\n",
+        "## 5.7新特性\n\n- 支持json\n- 性能: 更快\n\n## 8.0新特性\n\n- 文档存储\n- 字符集改了",
+    );
+    check(
+        "### 区别\n```\nTCP\n面向流的，可靠\n\nUDP\n面向包的，不可靠\n```\n",
+        "## TCP\n\n面向流的，可靠\n\n## UDP\n\n面向包的，不可靠",
+    );
+    check(
+        "《代理》\n正向代理\n+---+\n| a |\n+---+\n\n反向代理\n- 快\n- 稳\n",
+        "## 正向代理\n\n```text\n+---+\n| a |\n+---+\n```\n\n## 反向代理\n\n- 快\n- 稳",
+    );
+    check("《锁》\n含义：\n甲是一\n乙是二\n", "含义：\n\n- 甲是一\n- 乙是二");
+    check("《锁》\n打卡:\n等级: 一分、二分\n", "- 打卡:\n- 等级: 一分、二分");
 }
 
 #[test]
-fn signs_by_the_thousand_are_no_trouble() {
-    for pattern in [
-        "![",
-        "[",
-        "**",
-        "`",
-        "![a](",
-        "《a》\nx\n",
-        "《锁!》\n",
-        "a  b\n",
-        "a  b\n1  2\n",
-        "```a\n",
-        "def f(\n",
-        "    ",
-        "- \n  ",
-        "x = 1\n\n话\n",
-        "# a\n",
-        "::: tip\n",
-        "| a |\n",
-        "+--\n",
-    ] {
-        let text = pattern.repeat(8_000 / pattern.len());
-        run(&[("a.txt", &text), ("b.md", &format!("# 题\n{text}"))], &[]);
-    }
+fn lines_that_stand_for_themselves_are_a_list_and_broken_ones_a_paragraph() {
+    check("《锁》\n用来互斥\n可以重入\n要记得释放\n", "- 用来互斥\n- 可以重入\n- 要记得释放");
+    check("《锁》\n一句话，\n在下一行说完。\n又一句。\n", "一句话，\n在下一行说完。\n\n又一句。");
+    check(
+        "《主机》\nmon     监控\ndbm     数据库\nmq      队列\n",
+        "- **mon**：监控\n- **dbm**：数据库\n- **mq**：队列",
+    );
+    check("|TIME_WAIT -> 关闭方\n", "- **TIME_WAIT**：关闭方");
 }
 
 #[test]
-fn names_never_leave_the_folder() {
-    let sources: Vec<(&str, &str)> = vec![
-        ("../../etc/x.md", "# ../../x\n"),
-        ("con/aux.md", "# 题\n话\n"),
-        ("tags/a.md", "# 题二\n话\n"),
-        ("a.txt", "《../../../etc/passwd》\nx\n《CON》\ny\n《》\nz\n"),
-    ];
-    let conversion = run(&sources, &["../x.png"]);
-    let tops: BTreeSet<&str> = conversion.files.keys().filter_map(|path| path.split('/').next()).collect();
-    assert!(tops.iter().all(|top| !top.contains("..") && *top != "tags"), "{tops:?}");
+fn what_belongs_together_is_one_note() {
+    // A list is not cut between its items, nor code of one library from its name.
+    let conversion =
+        run(&[("a.txt", "限制并发的因素:\n- 硬件\n    - CPU\n\n- 软件\n    - 最大文件描述符\n")], &[]);
+    assert_eq!(conversion.notes.len(), 1, "{:?}", conversion.notes);
+    let text = "django-filter\n\n视图里\nfilter_backend = (DjangoFilterBackend)\n\ninstalled_apps\n    django_filters\n";
+    let conversion = run(&[("a.txt", text)], &[]);
+    assert_eq!(conversion.notes.len(), 1, "{:?}", conversion.notes);
+}
+
+#[test]
+fn notes_about_the_same_name_each_other() {
+    let long = "隔离级别有四个，从读未提交到串行化，越往后并发越低。";
+    let text = format!("### 事务隔离级别一览\n{long}\n### 隔离的级别\n{long}\n### 缓存雪崩\n大量过期\n");
+    let conversion = run(&[("a.txt", &text)], &[]);
+    let related: Vec<usize> = conversion.notes.iter().map(|note| note.related.len()).collect();
+    assert_eq!(related.iter().sum::<usize>(), 2, "{:?}", conversion.notes);
+    let note = conversion.notes.iter().find(|note| !note.related.is_empty()).unwrap();
+    assert!(conversion.files[&note.path].contains(&format!("\nrelated: [{}]\n", note.related[0])));
+}
+
+#[test]
+fn vaults_of_obsidian_and_posts_of_hexo() {
+    let note = "---\naliases: [握手]\n---\n# 三次握手\n\n![[握手.png|300]]\n\n> [!tip]- 误区\n> 话。\n";
+    let post = "---\ntitle: 持久化\ncategories:\n  - 数据库\n---\n\n{% post_link mysql 索引 %}，见[索引](/2022/03/04/mysql/)\n";
+    // Signs become other words, so that letters are not compared here.
+    let input = input(
+        &[
+            ("网络/TCP.md", note),
+            ("2023-05-01.md", "今天看了[[三次握手]]。\n"),
+            ("source/_posts/redis.md", post),
+            ("source/_posts/mysql.md", "---\ntitle: 索引\ncategories: 数据库\n---\n话。\n"),
+        ],
+        &["附件/握手.png"],
+    );
+    let conversion = convert(&input, &KNOWN);
+    assert_eq!(conversion.account.lost(), []);
+    let file = |path: &str| conversion.files.get(path).map_or("", String::as_str);
+    let tcp = file("network/tcp.md");
+    assert!(tcp.contains("\naliases: [握手]\n") && tcp.contains("![](../images/附件/握手.png)"), "{tcp}");
+    assert!(tcp.contains("> [!tip]- 误区"), "{tcp}");
+    assert!(conversion.files.values().any(|text| text.contains("今天看了[[三次握手]]。")));
+    let redis = file("database/redis.md");
+    assert!(redis.contains("[[mysql|索引]]，见[索引](mysql.md)"), "{redis}");
 }

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::code::{language, names_command, runs};
+use super::code::runs;
 use super::figure::figures;
+use super::language::{language, names_command};
 use crate::base::text::is_han;
 use crate::convert::line::Line;
 
@@ -86,7 +87,9 @@ pub(in crate::convert) fn is_prose(body: &[Line]) -> bool {
     let commands = body.iter().filter(|line| names_command(line.text)).count();
     let drawn: usize = figures(body, |_| false).iter().map(|figure| figure.lines.len()).sum();
     let chinese = body.iter().filter(|line| line.text.chars().any(is_han)).count();
-    filled > 0 && chinese * 2 > filled && code.max(commands) * 2 < filled && drawn * 2 < filled
+    // Names in ASCII, each above the Chinese line that explains it, are prose too.
+    let heads = chinese * 2 == filled && code + commands + drawn == 0;
+    filled > 0 && (chinese * 2 > filled || heads) && code.max(commands) * 2 < filled && drawn * 2 < filled
 }
 
 #[cfg(test)]
@@ -116,6 +119,8 @@ mod tests {
         check("mysqldump -h 10.0.0.1 -p 3306", false);
         check("def f():\n    return 1  # 返回", false);
         check("1.协议\n\t总是使用HTTPS", true);
+        check("TCP\n面向流的，可靠\n\nUDP\n面向包的，不可靠", true);
+        check("a = 1\n# 说明", false);
         check("   a   ->   b\n   ^        |", false);
     }
 }

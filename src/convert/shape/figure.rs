@@ -10,6 +10,12 @@ use crate::convert::line::{Line, Text, dedent, width};
 /// Most lines of a box below its upper edge.
 const MOST_BOX: usize = 12;
 
+/// Fewest lines of numbers whose columns are kept.
+const LEAST_NUMBERS: usize = 3;
+
+/// Columns from the left edge of a drawing from which a line right below it belongs to it.
+const FAR: usize = 8;
+
 /// A run of lines that belong to one table or drawing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::convert) struct Figure {
@@ -36,6 +42,7 @@ fn within(lines: &[Line], run: Range<usize>) -> Vec<Figure> {
     while at < run.end {
         let found = typed_table(lines, at..run.end)
             .or_else(|| table(lines, at..run.end))
+            .or_else(|| numbers(lines, at..run.end))
             .or_else(|| drawing(lines, at..run.end));
         at = found.as_ref().map_or(at + 1, |figure| figure.lines.end);
         figures.extend(found);
@@ -135,6 +142,17 @@ fn table(lines: &[Line], run: Range<usize>) -> Option<Figure> {
     Some(Figure { lines: run.start..end, block: Block::Table(rows) })
 }
 
+/// Lines of a name and numbers, as many on each: their columns say what they mean.
+fn numbers(lines: &[Line], run: Range<usize>) -> Option<Figure> {
+    let count = |at: usize| {
+        let cells = cells(lines[at].text);
+        (cells.len() > 2 && cells[1..].iter().all(|cell| is_number(cell))).then_some(cells.len())
+    };
+    let columns = count(run.start)?;
+    let end = run.clone().find(|&at| count(at) != Some(columns)).unwrap_or(run.end);
+    (end - run.start >= LEAST_NUMBERS).then(|| as_drawn(lines, run.start..end))
+}
+
 fn is_rule(text: &str) -> bool {
     text.len() >= 3 && text.bytes().all(|b| b == b'-' || b == b'=')
 }
@@ -151,6 +169,9 @@ fn is_dots(cell: &str) -> bool {
 /// A drawing: lines next to each other that are drawn with characters or set in columns, with those between.
 fn drawing(lines: &[Line], run: Range<usize>) -> Option<Figure> {
     let drawn = |i: usize| is_drawn(lines[i].text);
+    if let Some(end) = joined_by_strokes(lines, &run) {
+        return Some(as_drawn(lines, run.start..end));
+    }
     if !drawn(run.start) {
         return None;
     }
@@ -164,9 +185,34 @@ fn drawing(lines: &[Line], run: Range<usize>) -> Option<Figure> {
     if end - run.start < 2 {
         return None;
     }
+    // A remark far inside, below an arrow's end.
     let left = lines[run.start..end].iter().map(|line| line.indent).min().unwrap_or(0);
-    let texts = lines[run.start..end].iter().map(|line| Text::new(line.id, dedent(line.raw, left))).collect();
-    Some(Figure { lines: run.start..end, block: Block::Code { lang: "text", lines: texts } })
+    let far = |at: usize| lines[at].indent >= left + FAR && width(lines[at].text) <= 40;
+    end = (end..run.end).find(|&at| !far(at)).unwrap_or(run.end);
+    Some(as_drawn(lines, run.start..end))
+}
+
+/// Lines as a figure that keeps every space.
+fn as_drawn(lines: &[Line], range: Range<usize>) -> Figure {
+    let left = lines[range.clone()].iter().map(|line| line.indent).min().unwrap_or(0);
+    let texts = lines[range.clone()].iter().map(|line| Text::new(line.id, dedent(line.raw, left))).collect();
+    Figure { lines: range, block: Block::Code { lang: "text", lines: texts } }
+}
+
+/// Short lines with nothing but a stroke between them, `主机`, `|`, `从机`: one past the last of them.
+fn joined_by_strokes(lines: &[Line], run: &Range<usize>) -> Option<usize> {
+    let stroke = |at: usize| at < run.end && matches!(lines[at].text, "|" | "v" | "V" | "^" | "↓" | "↑");
+    let name = |at: usize| {
+        at < run.end
+            && !stroke(at)
+            && width(lines[at].text) <= 40
+            && !lines[at].text.contains(['|', '。', '，'])
+    };
+    let mut at = run.start;
+    while name(at) && stroke(at + 1) && name(at + 2) {
+        at += 2;
+    }
+    (at > run.start).then_some(at + 1)
 }
 
 /// Whether a line is drawn: corners, lone strokes, arrows from column to column, or several wide gaps.
@@ -245,5 +291,9 @@ mod tests {
         check("Database-0  1   8    16   24\nDatabase-1  2   9    17   25", &[(0..2, "text")]);
         check("a   b   c   d\ne   f   g   h", &[(0..2, "text")]);
         check("话\n  |  ^      |\n  v  |      |", &[(1..3, "text")]);
+        check("主机 <- 写入\n  |\n日志\n  从机: 产生一个线程", &[(0..3, "text")]);
+        check("a---> --->\n |      ^     |\n              yield", &[(0..3, "text")]);
+        check("节点-0  1   8   9\n节点-1  2   9   7\n节点-2  3   1   4\n话", &[(0..3, "text")]);
+        check("节点-0  1   8\n节点-1  2   9", &[]);
     }
 }

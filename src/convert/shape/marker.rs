@@ -119,10 +119,12 @@ fn is_name(text: &str) -> bool {
 fn number(line: &str) -> Option<(Marker, &str)> {
     let first = line.chars().next()?;
     if let at @ 0x2460..=0x2473 = first as u32 {
-        return Some((
-            Marker::Number(at - 0x245F, Style::Circle),
-            line[first.len_utf8()..].trim_start_matches(['、', '.', '-']),
-        ));
+        let rest = line[first.len_utf8()..].trim_start_matches(['、', '.', '-']);
+        // `③-1 x`, `③-2 y`: two ways of one step, numbered by their place.
+        let way = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        let split =
+            line[first.len_utf8()..].starts_with('-') && way.len() < rest.len() && way.starts_with(' ');
+        return Some((Marker::Number(at - 0x245F, Style::Circle), if split { way } else { rest }));
     }
     let (open, body) = match first {
         '(' | '（' => (true, &line[first.len_utf8()..]),
@@ -179,6 +181,8 @@ mod tests {
         check("1\\先更新", Marker::Number(1, Style::Digit), "先更新");
         check("(3) 查找", Marker::Number(3, Style::Bracket), "查找");
         check("⑦ 客户端", Marker::Number(7, Style::Circle), "客户端");
+        check("③-1 写入内存表", Marker::Number(3, Style::Circle), "写入内存表");
+        check("③-5分钟", Marker::Number(3, Style::Circle), "5分钟");
         check("一、print", Marker::Number(1, Style::Chinese), "print");
         check("二 range", Marker::Number(2, Style::Chinese), "range");
         check("十二、末", Marker::Number(12, Style::Chinese), "末");

@@ -7,7 +7,9 @@
 mod code;
 mod fence;
 mod figure;
+mod language;
 mod marker;
+mod nesting;
 mod outline;
 
 use std::collections::BTreeMap;
@@ -16,10 +18,11 @@ use std::ops::Range;
 use super::Reason;
 use super::block::Block;
 use super::line::{Line, LineId, Text, dedent};
-pub(super) use code::language;
 pub(super) use fence::{Fence, fence_at, is_prose};
+pub(super) use language::language;
 pub(super) use marker::{Marker, marker};
-use outline::{Content, Leaf, outline};
+use nesting::{Content, Leaf};
+use outline::outline;
 
 /// A section, read.
 #[derive(Debug, Default)]

@@ -1,0 +1,240 @@
+//! Lines with their indents and signs -> a tree: which line stands below which.
+
+use super::marker::{Marker, Style};
+use crate::convert::block::Block;
+use crate::convert::line::{Text, width};
+
+/// One line, or lines that form a block already.
+#[derive(Debug)]
+pub(super) struct Leaf {
+    pub indent: usize,
+    /// Whether a blank line stands above.
+    pub gap: bool,
+    pub content: Content,
+}
+
+#[derive(Debug)]
+pub(super) enum Content {
+    Line(Marker, Text),
+    Block(Block),
+}
+
+/// A leaf with what stands below it.
+#[derive(Debug)]
+pub(super) struct Node {
+    pub leaf: Leaf,
+    pub children: Vec<Node>,
+}
+
+/// Which lines that stand as far left as itself a line holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Head {
+    /// None.
+    No,
+    /// Those with signs.
+    Signed,
+    /// Plain ones too, until a blank line or the next head.
+    Plain,
+}
+
+/// Deepest nesting; what is indented further stands at this depth.
+const MOST_DEPTH: usize = 8;
+
+/// Widest head of a group, in columns.
+const HEAD_WIDTH: usize = 40;
+
+/// Widest head that neither a colon nor a sign below it shows, in columns.
+const BARE_HEAD_WIDTH: usize = 32;
+
+/// Puts every leaf below the last one that it belongs to.
+pub(super) fn nest(leaves: Vec<Leaf>) -> Vec<Node> {
+    tree(number_bare(leaves))
+}
+
+impl Leaf {
+    pub fn line(&self) -> Option<(Marker, &str)> {
+        match &self.content {
+            Content::Line(marker, text) => Some((*marker, &text.text)),
+            Content::Block(_) => None,
+        }
+    }
+
+    fn marker(&self) -> Option<Marker> {
+        self.line().map(|(marker, _)| marker)
+    }
+
+    pub fn is_plain(&self) -> bool {
+        self.marker() == Some(Marker::Plain)
+    }
+}
+
+/// `1 打开浏览器`, `2 请求发给`: numbers without a sign, known by their neighbours.
+fn number_bare(mut leaves: Vec<Leaf>) -> Vec<Leaf> {
+    let bare: Vec<Option<u32>> = leaves.iter().map(|leaf| leaf.line().and_then(bare_number)).collect();
+    for at in 0..leaves.len() {
+        let Some(number) = bare[at] else { continue };
+        // A line may be broken in two between them.
+        let near = |offset: [usize; 2], value: Option<u32>| {
+            offset
+                .iter()
+                .any(|&o| value.is_some() && bare.get(at.wrapping_add(o)).copied().flatten() == value)
+        };
+        let after = near([1, 2], Some(number + 1));
+        let before = near([usize::MAX, usize::MAX - 1], number.checked_sub(1).filter(|n| *n > 0));
+        if let (true, Content::Line(marker, text)) = (after || before, &mut leaves[at].content) {
+            *marker = Marker::Number(number, Style::Digit);
+            text.text = text.text.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start().to_owned();
+        }
+    }
+    leaves
+}
+
+fn bare_number((marker, text): (Marker, &str)) -> Option<u32> {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = text.len() - rest.len();
+    let spaced =
+        rest.starts_with(' ') && rest.trim_start().starts_with(|c: char| c.is_alphabetic() || c == '(');
+    (marker == Marker::Plain && (1..=2).contains(&digits) && spaced).then(|| text[..digits].parse().ok())?
+}
+
+/// Puts every leaf below the last one that it belongs to.
+fn tree(leaves: Vec<Leaf>) -> Vec<Node> {
+    let heads = heads(&leaves);
+    let mut roots: Vec<Node> = Vec::new();
+    // The open nodes from the root down: indent, sign, what it holds.
+    let mut open: Vec<(usize, Option<Marker>, Head)> = Vec::new();
+    for (leaf, head) in leaves.into_iter().zip(heads) {
+        while let Some(&(indent, marker, held)) = open.last() {
+            let next = leaf.is_plain() && head != Head::No;
+            if belongs(&leaf, indent, marker, held, next) && open.len() < MOST_DEPTH {
+                break;
+            }
+            open.pop();
+        }
+        let entry = (leaf.indent, leaf.marker(), head);
+        let holds = matches!(leaf.content, Content::Line(..));
+        let mut level = &mut roots;
+        for _ in 0..open.len() {
+            level = &mut level.last_mut().expect("an open node").children;
+        }
+        level.push(Node { leaf, children: Vec::new() });
+        if holds {
+            open.push(entry);
+        }
+    }
+    roots
+}
+
+/// Whether a leaf stands below an open node; `next`: it is a head itself.
+fn belongs(leaf: &Leaf, indent: usize, marker: Option<Marker>, head: Head, next: bool) -> bool {
+    if leaf.indent > indent + 1 {
+        return true;
+    }
+    if leaf.indent + 1 < indent {
+        return false;
+    }
+    // A drawing, a table or code right below a head.
+    let Some(own) = leaf.marker() else {
+        return head != Head::No && marker == Some(Marker::Plain) && !leaf.gap;
+    };
+    let rank = |marker: Marker| match marker {
+        Marker::Root => 0,
+        Marker::Plain | Marker::Node => 1,
+        Marker::Number(..) => 2,
+        Marker::Bullet => 3,
+        Marker::Arrow => 4,
+    };
+    let signed = !matches!(own, Marker::Plain | Marker::Node | Marker::Root);
+    match marker {
+        Some(Marker::Root) => own != Marker::Root,
+        // What happens between two steps stands below the first.
+        Some(Marker::Number(..)) if own == Marker::Arrow => true,
+        Some(Marker::Number(_, outer)) if matches!(own, Marker::Number(_, inner) if inner > outer) => true,
+        Some(Marker::Plain) if head == Head::Plain && own == Marker::Plain => !leaf.gap && !next,
+        Some(Marker::Plain | Marker::Number(..)) => {
+            head != Head::No && signed && marker.map(rank) < Some(rank(own))
+        }
+        // `|name` holds the `->` lines below it.
+        Some(Marker::Node) => signed,
+        _ => false,
+    }
+}
+
+/// What each line holds of those that stand as far left as itself.
+fn heads(leaves: &[Leaf]) -> Vec<Head> {
+    let mut heads: Vec<Head> = (0..leaves.len()).map(|at| head(leaves, at)).collect();
+    for at in bare_heads(leaves) {
+        heads[at] = Head::Plain;
+    }
+    heads
+}
+
+/// A line opens a group when it ends in a colon, or when it is short, begins a paragraph and signs or a drawing
+/// follow at once.
+fn head(leaves: &[Leaf], at: usize) -> Head {
+    let Some((marker, text)) = leaves[at].line() else { return Head::No };
+    let next = leaves.get(at + 1).filter(|next| !next.gap);
+    let follows = next.is_some_and(|next| next.marker() != Some(Marker::Plain));
+    let first =
+        at == 0 || leaves[at].gap || leaves[at - 1].is_plain() || leaves[at - 1].indent < leaves[at].indent;
+    if marker == Marker::Plain && text.ends_with([':', '：']) && holds_plain(leaves, at) {
+        return Head::Plain;
+    }
+    let short = follows && marker == Marker::Plain && first && is_short(text);
+    if text.ends_with([':', '：']) || short { Head::Signed } else { Head::No }
+}
+
+/// Whether plain lines right below a line with a colon are what it announces: several, or one that is no
+/// `名称：解释` like itself (`打卡:` above `等级: 评论积分` only lacks its text).
+fn holds_plain(leaves: &[Leaf], at: usize) -> bool {
+    let below = leaves[at + 1..]
+        .iter()
+        .take_while(|leaf| !leaf.gap && leaf.is_plain() && leaf.indent.abs_diff(leaves[at].indent) <= 1)
+        .take_while(|leaf| leaf.line().is_some_and(|(_, text)| !text.ends_with([':', '：'])));
+    let texts: Vec<&str> = below.filter_map(|leaf| leaf.line().map(|(_, text)| text)).collect();
+    texts.len() > 1 || texts.first().is_some_and(|text| !is_keyed(text))
+}
+
+/// Heads that nothing but their place shows: of most paragraphs of several lines the first is a name, narrower
+/// than what follows.
+fn bare_heads(leaves: &[Leaf]) -> Vec<usize> {
+    let least = leaves.iter().map(|leaf| leaf.indent).min().unwrap_or(0);
+    let (mut paragraphs, mut named) = (0, Vec::new());
+    let mut at = 0;
+    while at < leaves.len() {
+        let goes_on = |leaf: &&Leaf| !leaf.gap && leaf.is_plain() && leaf.indent <= least + 1;
+        let whole = leaves[at].is_plain() && leaves[at].indent <= least + 1;
+        let more = if whole { leaves[at + 1..].iter().take_while(goes_on).count() } else { 0 };
+        let alone = leaves.get(at + 1 + more).is_none_or(|next| next.gap);
+        if more > 0 && alone {
+            paragraphs += 1;
+            if is_bare_head(&leaves[at..=at + more]) {
+                named.push(at);
+            }
+        }
+        at += 1 + more;
+    }
+    if named.len() >= 2 && named.len() * 3 >= paragraphs * 2 { named } else { Vec::new() }
+}
+
+fn is_bare_head(paragraph: &[Leaf]) -> bool {
+    let texts: Vec<&str> = paragraph.iter().filter_map(|leaf| leaf.line().map(|(_, text)| text)).collect();
+    let Some((first, rest)) = texts.split_first() else { return false };
+    let sign = |c: char| "，。；：、,;:.!！?？=".contains(c);
+    width(first) <= BARE_HEAD_WIDTH
+        && !first.contains(sign)
+        && !first.contains("  ")
+        && rest.iter().all(|text| width(text) > width(first))
+}
+
+/// Whether a text is a name rather than a sentence.
+pub(in crate::convert) fn is_short(text: &str) -> bool {
+    let inner = text.trim_end_matches(['；', ';']);
+    width(text) <= HEAD_WIDTH && !inner.contains(['。', '；', ';']) && !text.ends_with(['，', ',', '.'])
+}
+
+/// `名称：解释`
+pub(super) fn is_keyed(text: &str) -> bool {
+    let key = text.split([':', '：']).next().unwrap_or("");
+    key.len() < text.len() && !key.is_empty() && width(key) <= 24 && !key.contains(['，', '。', ','])
+}
