@@ -9,17 +9,18 @@ use super::place::Place;
 use crate::base::diagnostic::{Checked, Diagnostic};
 use crate::base::parallel::each;
 use crate::base::source::Source;
+use crate::base::text::counted;
 use crate::base::url::NoteId;
 use crate::catalog::{Catalog, Status, Text, accepted, catalog, status};
 use crate::load::{NoteFile, Sources};
 use crate::parse::{self, Note, parse};
-use crate::resolve::lint::{Names, lint, mend};
+use crate::resolve::lint::{Names, Translated, lint, mend};
 
 /// What `--lint` is told.
 #[derive(Debug, Clone, Copy, Default, clap::Args)]
 #[group(skip)]
 pub struct Args {
-    /// Look at the Chinese copy too: punctuation, spaces, quotation marks, names of products
+    /// Look at the Chinese copy too: punctuation, spaces, quotation marks, names of products, translated terms
     #[arg(long)]
     pub lint: bool,
     /// Mend what needs no person; code, links and the header's keys stay as they are
@@ -33,7 +34,10 @@ pub(super) fn check(sources: &Sources) -> Vec<Diagnostic> {
     let names = Names::new(&catalog.value.glossary);
     let found =
         each(&notes, |note| lint(note, &names).iter().map(|slip| slip.diagnostic(note)).collect::<Vec<_>>());
-    found.into_iter().flatten().collect()
+    let translated = Translated::new(&catalog.value.glossary);
+    let texts: Vec<Text> = catalog.value.texts().collect();
+    let terms = each(&texts, |text| translated.check(*text));
+    found.into_iter().chain(terms).flatten().collect()
 }
 
 /// Mends the files on disk. A translation that was up to date stays so: its source says what it said.
@@ -48,8 +52,7 @@ pub(super) fn fix(sources: &Sources, place: &Place) -> io::Result<()> {
         changed.insert(file.id.clone());
         (slips, rewritten) = (slips + mended.count, rewritten + 1);
     }
-    let files_word = if rewritten == 1 { "file" } else { "files" };
-    say!("{slips} slips mended in {rewritten} {files_word}");
+    say!("{} mended in {}", counted(slips, "slip"), counted(rewritten, "file"));
     let mut fresh = up_to_date(&before);
     fresh.retain(|id| changed.contains(id));
     let Some(old) = sources.translations_lock.as_ref().filter(|_| !fresh.is_empty()) else { return Ok(()) };

@@ -8,6 +8,7 @@ mod copy;
 mod mend;
 mod names;
 mod quotes;
+mod translated;
 
 use crate::base::diagnostic::Diagnostic;
 use crate::base::lang::Lang;
@@ -17,6 +18,7 @@ use crate::parse::Note;
 use cells::{Cell, Guard, Run, runs};
 pub use mend::{Mended, mend};
 pub use names::Names;
+pub use translated::Translated;
 
 /// One slip, and how to mend it; no edits when only the author can.
 #[derive(Debug, Clone, PartialEq, Eq)]
