@@ -58,7 +58,7 @@ fn a_note_goes_out_and_comes_back_whole() {
     assert_eq!((&question["kind"], &question["state"]), (&json!("`[!question]` callout"), &json!("missing")));
     assert_eq!(question["terms"], json!([{ "zh": "互斥", "en": "mutual exclusion" }]));
     let said = import(&project, &translated(exchange.clone()), 0);
-    assert!(said.contains("7 texts put into 1 files"), "{said}");
+    assert!(said.contains("7 texts put into 1 file,"), "{said}");
     let english = project.read("notes/a/lock.en.md");
     let expected = "---\ntitle: \"Mutex\"\nsummary: \"Lets one thread in at a time.\"\ntags: [\"concurrency\", \"locks\"]\n---\n\nThe start uses `lock()`, see [[other|the other note]].\n\n## Use {#use}\n\n- A\n- B\n\n```rust,ignore\nfn main() {}\n```\n\n> [!question] Why? {#q-why}\n> For mutual exclusion.\n";
     assert_eq!(english, expected);
@@ -82,7 +82,7 @@ fn one_edited_sentence_is_one_text() {
     assert_eq!((&units[0]["unit"], &units[0]["state"]), (&json!("#b-use-1"), &json!("stale")));
     assert_eq!(units[0]["target"], "- A\n- B");
     // Left as it was: nothing happens, and it stays stale.
-    assert!(import(&project, &exchange, 0).contains("1 texts left as they were"));
+    assert!(import(&project, &exchange, 0).contains("1 text left as before"));
     project.check(&["check"], 1);
     let units = exchange["notes"][0]["units"].as_array_mut().unwrap();
     units[0]["target"] = "- A\n- B, changed".into();
@@ -107,7 +107,7 @@ fn what_lost_something_is_refused_and_the_rest_goes_in() {
         units.iter_mut().find(|piece| piece["unit"] == unit).unwrap()["target"] = target.into();
         let said = import(&project, &exchange, 1);
         assert!(said.contains(code) && said.contains("notes/a/lock.md:"), "{said}");
-        assert!(said.contains("6 texts put into 1 files"), "{said}");
+        assert!(said.contains("6 texts put into 1 file,"), "{said}");
         assert!(!project.read("notes/a/lock.en.md").contains(target), "{target}");
     }
 }

@@ -1,13 +1,18 @@
 //! Entries -> tags with their English names.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use super::pinyin::{pinyin, without_tones};
 use super::{Entry, Tag};
-use crate::base::diagnostic::Diagnostic;
+use crate::base::diagnostic::{Diagnostic, did_you_mean};
 use crate::base::lang::PerLang;
 use crate::base::source::Span;
 use crate::base::url::slug;
 use crate::parse::Note;
+
+/// Shorter names in Latin letters are too near to each other: `gil`, `git`.
+const MIN_LATIN: usize = 5;
 
 /// Tags in the order of their Chinese name. Names that differ only in case or signs are one tag, and worth a
 /// warning; the English name is the one at the same position in a translation.
@@ -28,7 +33,7 @@ pub(super) fn tags(entries: &[Entry], found: &mut Vec<Diagnostic>) -> Vec<Tag> {
                 found.push(empty_tag(&tag.value).at(tag.span).in_file(&zh.source.path));
                 continue;
             }
-            let seen = by_slug.entry(slug).or_insert_with(|| Found::new(&tag.value));
+            let seen = by_slug.entry(slug).or_insert_with(|| Found::new(&tag.value, zh, tag.span));
             if seen.zh != tag.value {
                 found.push(other_form(&tag.value, &seen.zh).at(tag.span).in_file(&zh.source.path));
             }
@@ -40,20 +45,48 @@ pub(super) fn tags(entries: &[Entry], found: &mut Vec<Diagnostic>) -> Vec<Tag> {
             }
         }
     }
+    near_tags(&by_slug, found);
     let mut tags: Vec<Tag> = by_slug.into_iter().map(|(slug, seen)| seen.into_tag(slug)).collect();
     tags.sort_by(|a, b| (&a.name.zh, &a.slug).cmp(&(&b.name.zh, &b.slug)));
     tags
 }
 
+/// A tag of one note beside another that sounds alike, as when an input method took the wrong characters, or, in Latin
+/// letters, is one slip away.
+fn near_tags(tags: &BTreeMap<String, Found>, found: &mut Vec<Diagnostic>) {
+    let sound = |slug: &str| without_tones(&pinyin(slug));
+    let mut by_sound: BTreeMap<String, Vec<&Found>> = BTreeMap::new();
+    for (slug, tag) in tags.iter().filter(|(slug, _)| slug.chars().count() > 1) {
+        by_sound.entry(sound(slug)).or_default().push(tag);
+    }
+    let common = |tag: &&&Found| tag.entries.len() > 1;
+    let latin: Vec<&str> =
+        tags.values().filter(|tag| common(&tag) && tag.zh.is_ascii()).map(|tag| tag.zh.as_str()).collect();
+    for (slug, tag) in tags.iter().filter(|(_, tag)| tag.entries.len() == 1) {
+        let alike = by_sound.get(&sound(slug)).and_then(|alike| alike.iter().find(|other| common(other)));
+        let near = match alike {
+            Some(other) => Some(other.zh.as_str()),
+            None if tag.zh.is_ascii() && slug.len() >= MIN_LATIN => {
+                did_you_mean(&tag.zh, latin.iter().copied())
+            }
+            None => None,
+        };
+        found.extend(near.map(|near| near_tag(&tag.zh, near).at(tag.span).in_file(&tag.file)));
+    }
+}
+
 struct Found {
     zh: String,
+    /// Where it stands first.
+    file: Arc<str>,
+    span: Span,
     en: Option<String>,
     entries: Vec<usize>,
 }
 
 impl Found {
-    fn new(zh: &str) -> Found {
-        Found { zh: zh.to_owned(), en: None, entries: Vec::new() }
+    fn new(zh: &str, note: &Note, span: Span) -> Found {
+        Found { zh: zh.to_owned(), file: note.source.path.clone(), span, en: None, entries: Vec::new() }
     }
 
     fn name_english(&mut self, name: &str, span: Span, en: &Note, found: &mut Vec<Diagnostic>) {
@@ -84,6 +117,11 @@ fn tag_count(zh: &Note, en: &Note) -> Diagnostic {
     }
 }
 
+fn near_tag(tag: &str, near: &str) -> Diagnostic {
+    Diagnostic::warning("tag-near", format!("only this note has the tag `{tag}`, several have `{near}`"))
+        .help(format!("did you mean `{near}`?"))
+}
+
 fn empty_tag(tag: &str) -> Diagnostic {
     Diagnostic::problem("bad-tag", format!("the tag `{tag}` has no letter or digit to make an address of"))
         .help("name the tag with letters, digits or Han characters")
@@ -100,4 +138,30 @@ fn two_names(zh: &str, first: &str, second: &str) -> Diagnostic {
         format!("the tag `{zh}` is `{second}` here and `{first}` in another note"),
     )
     .help(format!("write `{first}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::catalog_of;
+
+    /// Tags of four notes, and the tags that are taken for a slip.
+    fn check(tags: [&str; 4], expected: &[&str]) {
+        let texts = tags.map(|tags| format!("---\ntitle: t\ntags: [{tags}]\n---\n正文"));
+        let names = ["a.md", "b.md", "c.md", "d.md"];
+        let files: Vec<(&str, &str)> = names.into_iter().zip(texts.iter().map(String::as_str)).collect();
+        let checked = catalog_of(&files);
+        let near = checked.diagnostics.iter().filter(|found| found.code == "tag-near");
+        let messages: Vec<&str> = near.map(|found| found.message.split('`').nth(1).unwrap()).collect();
+        assert_eq!(messages, expected, "{tags:?}");
+    }
+
+    #[test]
+    fn a_slip_in_a_tag_is_found_beside_a_common_one() {
+        check(["死锁", "死锁", "死琐", ""], &["死琐"]);
+        check(["死锁", "死琐", "", ""], &[]);
+        check(["缓存", "缓存", "缓冲", ""], &[]);
+        check(["python", "python", "pyhton", ""], &["pyhton"]);
+        check(["gil", "gil", "git", ""], &[]);
+        check(["锁", "锁", "琐", ""], &[]);
+    }
 }

@@ -1,9 +1,11 @@
 //! Where a command works: the notes, the config above them, the output, the cache.
 
 use std::env;
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::base::diagnostic::did_you_mean;
 use crate::base::memo::{Digest, Kept, Memo};
 use crate::load::kept::{Cache, tool_digest};
 use crate::load::{Options, find_config};
@@ -119,6 +121,24 @@ fn folder_of(file: &Path) -> PathBuf {
 }
 
 fn no_notes(notes: &Path) -> io::Error {
-    let message = format!("{}: no such folder; name the folder of your notes with --notes", notes.display());
+    let near =
+        near_folder(notes).map_or(String::new(), |near| format!(", did you mean `{}`?", near.display()));
+    let message = match near.is_empty() {
+        true => "; name the folder of your notes with --notes".to_owned(),
+        false => near,
+    };
+    let message = format!("{}: no such folder{message}", notes.display());
     io::Error::new(io::ErrorKind::NotFound, message)
+}
+
+/// A folder beside the one that was named, one slip away.
+fn near_folder(path: &Path) -> Option<PathBuf> {
+    let parent = folder_of(path);
+    let folders = fs::read_dir(&parent).ok()?.filter_map(|entry| {
+        let entry = entry.ok().filter(|entry| entry.path().is_dir())?;
+        entry.file_name().into_string().ok()
+    });
+    let folders: Vec<String> = folders.collect();
+    let near = did_you_mean(path.file_name()?.to_str()?, folders.iter().map(String::as_str))?;
+    Some(path.with_file_name(near))
 }

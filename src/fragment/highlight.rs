@@ -13,6 +13,7 @@ use syntect::parsing::{ClearAmount, ParseState, Scope, ScopeStackOp, SyntaxRefer
 
 use crate::base::diagnostic::{Checked, Diagnostic};
 use crate::base::text::escape_text_into;
+use crate::parse::meant_language;
 
 /// Longest code that is highlighted, bytes; longer is shown plain.
 pub const MAX_CODE_BYTES: usize = 200 << 10;
@@ -129,7 +130,10 @@ pub fn highlight(input: &CodeInput) -> Checked<Code> {
         return Checked::ok(plain(""));
     }
     let Some(syntax) = syntax(&input.lang) else {
-        return Checked::new(plain(&input.lang), vec![unknown_language(&input.lang)]);
+        // A slip of the keyboard was reported where the fence was read.
+        let slip = meant_language(&input.lang).is_some();
+        let found = (!slip).then(|| unknown_language(&input.lang));
+        return Checked::new(plain(&input.lang), found.into_iter().collect());
     };
     let name = NAMES.iter().find(|(from, _)| *from == syntax.name).map_or(&*syntax.name, |(_, to)| to);
     if std::ptr::eq(syntax, SYNTAXES.find_syntax_plain_text()) {
@@ -328,7 +332,9 @@ mod tests {
     fn bounds_are_by_bytes() {
         let long = highlight(&CodeInput { lang: "rust".into(), body: "x".repeat(5000).into() });
         assert_eq!(long.diagnostics[0].code, "code-too-long");
-        let unknown = highlight(&CodeInput { lang: "rsut".into(), body: "fn".into() });
+        let unknown = highlight(&CodeInput { lang: "qwxyz".into(), body: "fn".into() });
         assert_eq!(unknown.diagnostics[0].code, "unknown-language");
+        let slip = highlight(&CodeInput { lang: "pyhton".into(), body: "fn".into() });
+        assert_eq!(slip.diagnostics, [], "told where the fence was read");
     }
 }

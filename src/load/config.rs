@@ -1,6 +1,9 @@
 //! `bagu.toml` -> [`Config`].
 
-use serde::de::Error as _;
+use std::fmt;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use crate::base::diagnostic::{Checked, Diagnostic, did_you_mean};
@@ -147,24 +150,31 @@ fn id<'de, D: Deserializer<'de>>(value: D) -> Result<String, D::Error> {
 
 fn per_lang<'de, D: Deserializer<'de>>(value: D) -> Result<PerLang<String>, D::Error> {
     #[derive(Deserialize)]
-    #[serde(untagged, expecting = "expected a text, or `{ zh = \"…\", en = \"…\" }`")]
-    enum Written {
-        Both(String),
-        Each(Each),
-    }
-    #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Each {
         zh: Option<String>,
         en: Option<String>,
     }
-    Ok(match Written::deserialize(value)? {
-        Written::Both(text) => PerLang { zh: text.clone(), en: text },
-        Written::Each(Each { zh, en }) => {
-            let either = zh.clone().or(en.clone()).unwrap_or_default();
-            PerLang { zh: zh.unwrap_or_else(|| either.clone()), en: en.unwrap_or(either) }
+    // Not an untagged enum: that would name neither the key that is wrong nor its place.
+    struct Written;
+    impl<'de> Visitor<'de> for Written {
+        type Value = PerLang<String>;
+
+        fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+            f.write_str("a text, or `{ zh = \"…\", en = \"…\" }`")
         }
-    })
+
+        fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+            Ok(PerLang { zh: text.to_owned(), en: text.to_owned() })
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+            let Each { zh, en } = Each::deserialize(MapAccessDeserializer::new(map))?;
+            let either = zh.clone().or(en.clone()).unwrap_or_default();
+            Ok(PerLang { zh: zh.unwrap_or_else(|| either.clone()), en: en.unwrap_or(either) })
+        }
+    }
+    value.deserialize_any(Written)
 }
 
 fn base_url<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
@@ -271,6 +281,35 @@ mod tests {
         starts("playground = 'https://a/b'", "1:14: `https://a/b` must be an origin");
         starts("playground = \"https://a; script-src *\"", "1:14: ");
         starts("title = ", "1:9: ");
-        starts("title = 3", "1:9: expected a text");
+        starts("title = 3", "1:9: invalid type: integer `3`, expected a text");
+        starts("[title]\nhz = 'x'", "2:1: unknown key `hz`");
+        assert!(check("[title]\nhz = 'x'").ends_with("did you mean `zh`?"));
+    }
+
+    /// The manual's example is read, and names every key there is.
+    #[test]
+    fn the_manual_has_every_key() {
+        let manual = include_str!("../../docs/config.md");
+        let example = manual.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+        let config: Config = toml::from_str(example).unwrap();
+        assert_eq!((config.branch.as_str(), config.limits), ("main", Limits::default()));
+        for (text, at) in [("x = 1", ""), ("[limits]\nx = 1", "[limits]")] {
+            let error = toml::from_str::<Config>(text).unwrap_err();
+            let (_, keys) = unknown_key(error.message()).unwrap();
+            let part = example.split_once(at).unwrap().1;
+            assert!(
+                keys.iter()
+                    .all(|key| part.contains(&format!("{key} =")) || part.contains(&format!("[{key}]"))),
+                "{keys:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn title_of_both_languages() {
+        let title = |text: &str| toml::from_str::<Config>(text).unwrap().title;
+        assert_eq!(title("title = '甲'"), PerLang { zh: "甲".into(), en: "甲".into() });
+        assert_eq!(title("title = { en = 'A' }"), PerLang { zh: "A".into(), en: "A".into() });
+        assert_eq!(title("[title]\nzh = '甲'\nen = 'A'"), PerLang { zh: "甲".into(), en: "A".into() });
     }
 }

@@ -88,15 +88,19 @@ fn unknown_word(word: &str, near: &str, span: Span) -> Diagnostic {
         .help(format!("did you mean `{near}`?"))
 }
 
-/// A language that nobody knows, one slip away from one that everybody does. Short names are too near to each
-/// other to tell a slip from a language.
-fn unknown_language(lang: &str, span: Span) -> Option<Diagnostic> {
+/// The language that a name nobody knows is one slip away from.
+pub fn meant_language(lang: &str) -> Option<&'static str> {
     let known = || LANGUAGES.split_whitespace();
     if lang.len() < 4 || !lang.bytes().all(|b| b.is_ascii_alphabetic()) || known().any(|name| name == lang) {
         return None;
     }
-    let long = known().filter(|name| name.len() >= 4);
-    let near = did_you_mean(lang, long)?;
+    did_you_mean(lang, known().filter(|name| name.len() >= 4))
+}
+
+/// A language that nobody knows, one slip away from one that everybody does. Short names are too near to each
+/// other to tell a slip from a language.
+fn unknown_language(lang: &str, span: Span) -> Option<Diagnostic> {
+    let near = meant_language(lang)?;
     let message = format!("no language `{lang}` is known");
     Some(Diagnostic::problem("unknown-language", message).at(span).help(format!("did you mean `{near}`?")))
 }

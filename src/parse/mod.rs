@@ -22,6 +22,7 @@ use crate::base::lang::Lang;
 use crate::base::source::{Source, Span};
 use crate::base::url::NoteId;
 use crate::load::{Config, NoteFile, Role};
+pub use fence::meant_language;
 pub use footnotes::{Footnote, Footnotes, Mention};
 pub use front_matter::{header_end, header_line, with_header_text};
 pub use markdown::parse;

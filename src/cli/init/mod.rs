@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::files::create;
 use super::{Done, exit};
+use crate::base::text::counted;
 use crate::load::parse_base_url;
 use ask::Asker;
 use github::Repository;
@@ -59,7 +60,7 @@ pub fn run(args: &Args) -> Done {
     for (path, text) in &files {
         written += usize::from(begin(&args.dir.join(path), text)?);
     }
-    say!("{written} files written to {}", args.dir.display());
+    say!("{} written to {}", counted(written, "file"), args.dir.display());
     if answers.repository.is_some() {
         say!("on GitHub set Settings > Pages > Source to `GitHub Actions`, then push");
     }
@@ -179,10 +180,15 @@ fn domain(text: &str) -> Result<String, String> {
     domain_of(text)
 }
 
+/// The domain of an answer; people copy it from the address bar.
 fn domain_of(text: &str) -> Result<String, String> {
-    let url = parse_base_url(&format!("https://{text}"))?;
-    let plain = text.contains('.') && !text.contains(['/', ':']) && url == format!("https://{text}/");
-    if plain { Ok(text.to_owned()) } else { Err(format!("`{text}` is no domain, such as notes.example.com")) }
+    let bare = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(text);
+    let bare = bare.trim_end_matches('/');
+    let url = parse_base_url(&format!("https://{bare}"));
+    let plain = bare.contains('.')
+        && !bare.contains(['/', ':'])
+        && url.is_ok_and(|url| url == format!("https://{bare}/"));
+    if plain { Ok(bare.to_owned()) } else { Err(format!("`{text}` is no domain, such as notes.example.com")) }
 }
 
 fn no_repository() -> io::Error {
@@ -227,8 +233,10 @@ mod tests {
 
     #[test]
     fn only_domains() {
-        assert_eq!(domain_of("notes.example.com").as_deref(), Ok("notes.example.com"));
-        for bad in ["", "localhost", "https://a.example", "a.example/x", "a b.example", "a.example:80"] {
+        for good in ["notes.example.com", "https://notes.example.com/", "http://notes.example.com"] {
+            assert_eq!(domain_of(good).as_deref(), Ok("notes.example.com"));
+        }
+        for bad in ["", "localhost", "https://a b", "a.example/x", "a b.example", "a.example:80"] {
             assert!(domain_of(bad).is_err(), "{bad}");
         }
     }

@@ -8,6 +8,7 @@ use super::super::place::Place;
 use super::super::report::{Shown, report, say};
 use super::super::{Done, exit};
 use super::{Chosen, Read};
+use crate::base::text::counted;
 use crate::catalog::{accepted, refreshed};
 
 /// Copies code again and writes the lock.
@@ -41,7 +42,9 @@ pub(super) fn run(args: &Chosen) -> Done {
     report(&refused.concat(), &read.src, Shown::All);
     let (done, left) = (good.len(), refused.len());
     say(format_args!(
-        "{done} notes accepted, {left} refused because they are misaligned, code copied again in {files} files"
+        "{} accepted, {left} refused because misaligned, code copied again in {}",
+        counted(done, "note"),
+        counted(files, "file"),
     ));
     Ok(exit(refused.is_empty()))
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::super::report::say;
 use super::super::{Done, exit};
 use super::{Export, Place, Read, name};
+use crate::base::text::counted;
 use crate::catalog::State;
 use crate::catalog::exchange::{Unit, units};
 use crate::resolve::Concepts;
@@ -81,7 +82,7 @@ pub(super) fn run(args: &Export) -> Done {
             .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?,
         None => io::stdout().lock().write_all(json.as_bytes())?,
     }
-    say(format_args!("{pieces} texts of {files} notes to translate"));
+    say(format_args!("{} of {} to translate", counted(pieces, "text"), counted(files, "note")));
     Ok(exit(true))
 }
 

@@ -17,6 +17,7 @@ use super::{Import, Place, Read, name};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::lang::Lang;
 use crate::base::source::Source;
+use crate::base::text::counted;
 use crate::catalog::exchange::{Unit, accepted_units, edited, lost, units};
 use crate::catalog::{Lock, Text, with_accepted};
 use crate::load::{NoteFile, Sources};
@@ -56,9 +57,11 @@ pub(super) fn run(args: &Import) -> Done {
     }
     report(&refused, &read.src, Shown::All);
     say(format_args!(
-        "{texts} texts put into {} files, {} findings, {left} texts left as they were",
-        changed.len(),
-        refused.len()
+        "{} put into {}, {}, {} left as before",
+        counted(texts, "text"),
+        counted(changed.len(), "file"),
+        counted(refused.len(), "finding"),
+        counted(left, "text")
     ));
     Ok(exit(refused.is_empty()))
 }

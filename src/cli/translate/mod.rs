@@ -82,8 +82,9 @@ struct Read {
 }
 
 impl Read {
+    /// Drafts too: a translation may be written before its note is shown, and its lines of the lock stay.
     fn new(place: &Place) -> io::Result<Read> {
-        Ok(Read::of(load(&place.options())?))
+        Ok(Read::of(Sources { drafts: true, ..load(&place.options())? }))
     }
 
     fn of(src: Sources) -> Read {
@@ -122,7 +123,9 @@ impl Read {
     }
 
     fn unknown(&self, name: &str) -> io::Error {
-        let near = did_you_mean(&fold_name(name), self.catalog.names.keys().map(String::as_str));
+        let ids = self.catalog.texts().map(|text| text.zh.id.as_str());
+        let names = self.catalog.names.keys().map(String::as_str);
+        let near = did_you_mean(name, ids).or_else(|| did_you_mean(&fold_name(name), names));
         let help = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
         io::Error::new(io::ErrorKind::NotFound, format!("no note is called `{name}`{help}"))
     }
