@@ -39,9 +39,10 @@ pub(super) fn matched(zh: &Note, en: Option<&Note>, lock: &Lock) -> Matched {
     let Some(en) = en else {
         return Matched { matches: only_zh(&zh.blocks, 0), ..Matched::default() };
     };
-    let mut matcher =
-        Matcher { zh, en, lock, names: lock_names(zh), stale: Vec::new(), out: Matched::default() };
+    let (names, out) = (lock_names(zh), Matched::default());
+    let mut matcher = Matcher { zh, en, lock, names, stale: Vec::new(), untranslated: None, out };
     matcher.out.matches = matcher.sections();
+    matcher.report_untranslated();
     matcher.report_stale();
     matcher.out
 }
@@ -54,7 +55,19 @@ struct Matcher<'a> {
     names: Vec<String>,
     /// Chinese blocks whose translation is stale.
     stale: Vec<Span>,
+    /// The first place of the translation where all blocks are missing, and how many are there and further on.
+    untranslated: Option<Gap>,
     out: Matched,
+}
+
+/// Where a translation has nothing yet.
+#[derive(Clone, Copy)]
+struct Gap {
+    /// First Chinese block without translation.
+    zh: Span,
+    /// Place in the English file.
+    en: Span,
+    blocks: usize,
 }
 
 /// The end of a sequence of blocks, for findings about what is missing there.
@@ -125,7 +138,8 @@ impl Matcher<'_> {
     /// Matches the blocks of one sequence: the body of a section, or all that stands in a quote or callout.
     fn sequence(&mut self, zh: &[Block], en: &[Block], within: Within) -> Vec<Match> {
         if en.is_empty() && !zh.is_empty() {
-            self.out.diagnostics.push(untranslated(self.zh, &zh[0], self.en, within.en));
+            let gap = self.untranslated.get_or_insert(Gap { zh: zh[0].span, en: within.en, blocks: 0 });
+            gap.blocks += zh.len();
             return only_zh(zh, 0);
         }
         let zh_cells: Vec<_> = zh.iter().map(|block| self.cell(self.zh, block, true)).collect();
@@ -239,11 +253,21 @@ impl Matcher<'_> {
         sections.iter().map(cell).collect()
     }
 
+    /// One finding a note: the skeleton of a new translation has a gap below every heading.
+    fn report_untranslated(&mut self) {
+        let gap = self.untranslated;
+        let found = gap.map(|gap| untranslated(self.zh, gap.zh, gap.blocks, self.en, gap.en));
+        self.out.diagnostics.extend(found);
+    }
+
     fn report_stale(&mut self) {
         let path = &self.zh.source.path;
         let stale = std::mem::take(&mut self.stale);
         if !stale.is_empty() && !self.lock.knows(&self.names) {
-            self.out.diagnostics.push(never_accepted(self.zh, stale.len()));
+            // What is there is accepted when the rest is: an author in the middle of it knows.
+            if self.untranslated.is_none() {
+                self.out.diagnostics.push(never_accepted(self.zh, stale.len()));
+            }
             return;
         }
         let header = header_hashes(self.zh, self.en).into_iter();

@@ -13,6 +13,7 @@ use super::timings::Timings;
 use super::{Build, Done, environment, exit, history};
 use crate::base::diagnostic::{Checked, Severity};
 use crate::base::memo::Memo;
+use crate::base::text::counted;
 use crate::load::{Shelf, Sources, load_again, parse_base_url};
 use crate::site::Site;
 use crate::write::publish;
@@ -79,7 +80,8 @@ pub fn run(args: &Args, build: Build) -> Done {
     }
     let (files, mib) = (published.files, published.bytes as f64 / f64::from(1 << 20));
     let seconds = run.timings.total();
-    say!("{files} files ({mib:.1} MiB) written to {} in {seconds:.2} s: {counts}", out.display());
+    let files = counted(files, "file");
+    say!("{files} ({mib:.1} MiB) written to {} in {seconds:.2} s: {counts}", out.display());
     Ok(exit(true))
 }
 

@@ -10,6 +10,7 @@ use super::place::{self, Place};
 use super::report::{Shown, report, sorted};
 use super::{Build, Done, exit, external, lint, snippets};
 use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::text::counted;
 use crate::load::Sources;
 
 /// Check the notes: build in memory, print everything that was found, exit 1 on problems
@@ -63,7 +64,8 @@ pub fn run(args: &Args, build: Build) -> Done {
     }
     let counts = report(&diagnostics, &sources, Shown::All);
     snippets::print_details(&findings);
-    say!("{} files checked in {:.2} s: {counts}", sources.notes.len(), run.timings.total());
+    let files = counted(sources.notes.len(), "file");
+    say!("{files} checked in {:.2} s: {counts}", run.timings.total());
     Ok(exit(counts.of(Severity::Fatal) + counts.of(Severity::Problem) == 0))
 }
 

@@ -12,7 +12,7 @@ use std::env;
 use std::fmt;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
-use unicode_width::UnicodeWidthChar;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::progress;
 use crate::base::diagnostic::{Diagnostic, Located, Severity};
@@ -21,8 +21,14 @@ use crate::load::Sources;
 /// Columns of a terminal that an excerpt may fill.
 const EXCERPT_WIDTH: usize = 96;
 
-/// Columns kept before a mark when a long line is cut.
-const BEFORE_MARK: usize = 32;
+/// Columns kept before a mark when a long line is cut: a third of what is shown.
+const BEFORE_MARK: usize = EXCERPT_WIDTH / 3;
+
+/// Narrowest terminal that lines are set for.
+const LEAST_COLUMNS: usize = 40;
+
+/// Most notes that wait for their translation and are named in the terminal and on pages.
+const MOST_WAITING: usize = 3;
 
 /// Which findings are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,14 +71,31 @@ pub fn say(line: fmt::Arguments<'_>) {
 pub fn report(diagnostics: &[Diagnostic], sources: &Sources, shown: Shown) -> Counts {
     let colour = io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     progress::clear();
+    let columns = columns();
     let mut out = BufWriter::new(io::stderr().lock());
+    let mut waiting = 0;
     for found in sorted(diagnostics, shown) {
+        waiting += usize::from(waits(found));
+        if waits(found) && waiting > MOST_WAITING {
+            continue;
+        }
         let source = found.file.as_deref().and_then(|path| sources.source(path));
         // Nobody reads it: the exit code still tells.
-        let _ = out.write_all(render(&found.located(source), colour).as_bytes());
+        let _ = out.write_all(set(&found.located(source), colour, columns).as_bytes());
+    }
+    let waiting = diagnostics.iter().filter(|found| waits(found)).count().saturating_sub(MOST_WAITING);
+    if waiting > 0 {
+        let notes = if waiting == 1 { "note has" } else { "notes have" };
+        let _ = writeln!(out, "{waiting} more {notes} blocks without translation: `bagu translate status`");
     }
     let _ = out.flush();
     count(diagnostics)
+}
+
+/// Whether a finding says that a translation is still to be written. A new import has one for every note, and they
+/// would bury the rest.
+fn waits(found: &Diagnostic) -> bool {
+    &*found.code == "untranslated"
 }
 
 /// Prints an error that is no finding in a file.
@@ -86,6 +109,7 @@ pub fn sorted(diagnostics: &[Diagnostic], shown: Shown) -> Vec<&Diagnostic> {
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     sorted.sort();
     let mut news = BTreeSet::new();
+    let mut waiting = 0;
     sorted.retain(|found| match found.severity {
         Severity::Info => {
             let folder =
@@ -93,6 +117,10 @@ pub fn sorted(diagnostics: &[Diagnostic], shown: Shown) -> Vec<&Diagnostic> {
             news.insert((folder, &found.code, &found.message))
         }
         Severity::Warning => shown == Shown::All,
+        Severity::Problem if shown == Shown::WithoutWarnings && waits(found) => {
+            waiting += 1;
+            waiting <= MOST_WAITING
+        }
         Severity::Fatal | Severity::Problem => true,
     });
     sorted
@@ -105,8 +133,19 @@ pub fn count(diagnostics: &[Diagnostic]) -> Counts {
     counts
 }
 
+/// Columns of the terminal that findings are set for; without one lines are as long as they are.
+fn columns() -> usize {
+    let size = terminal_size::terminal_size_of(io::stderr());
+    size.map_or(usize::MAX, |(width, _)| usize::from(width.0).max(LEAST_COLUMNS))
+}
+
 /// One finding as lines of text.
 pub fn render(found: &Located, colour: bool) -> String {
+    set(found, colour, usize::MAX)
+}
+
+/// One finding as lines of text no wider than a terminal.
+fn set(found: &Located, colour: bool, columns: usize) -> String {
     let paint = |code: &str, text: &str| match colour {
         true => format!("\x1b[{code}m{text}\x1b[0m"),
         false => text.to_owned(),
@@ -122,35 +161,65 @@ pub fn render(found: &Located, colour: bool) -> String {
         Severity::Info => "1;34",
     };
     let word = paint(hue, found.severity.word());
-    let mut text = format!("{place}{word}: {}\n", paint("1", &plain(&found.message)));
-    if let (Some(line), Some(col), Some(excerpt)) = (found.line, found.col, &found.excerpt) {
-        let (excerpt, indent, width) = window(excerpt, col, found.end_col.unwrap_or(col));
+    let before = place.width() + found.severity.word().width() + 2;
+    let mut text =
+        format!("{place}{word}: {}\n", paint("1", &wrapped(&plain(&found.message), before, columns)));
+    // A blank line shows nothing.
+    let excerpt = found.excerpt.as_ref().filter(|excerpt| !excerpt.trim().is_empty());
+    if let (Some(line), Some(col), Some(excerpt)) = (found.line, found.col, excerpt) {
         let number = line.to_string();
+        // Two blanks, the number, ` | `, and the dots of a line that is cut.
+        let room = columns.saturating_sub(number.len() + 7).min(EXCERPT_WIDTH);
+        let (excerpt, indent, width) = window(excerpt, col, found.end_col.unwrap_or(col), room);
         let gap = " ".repeat(number.len());
         let caret = paint(hue, &"^".repeat(width));
         text.push_str(&format!("  {number} | {excerpt}\n  {gap} | {}{caret}\n", " ".repeat(indent)));
     }
     if let Some(help) = &found.help {
-        text.push_str(&format!("  {} {}\n", paint("1;32", "help:"), plain(help)));
+        let words = wrapped(&plain(help), "  help: ".len(), columns);
+        text.push_str(&format!("  {} {words}\n", paint("1;32", "help:")));
     }
     text
 }
 
+/// A text whose first line begins after `before` columns, cut between words where a line is full. Further lines are
+/// indented; a word wider than a line, a path above all, stays whole.
+fn wrapped(text: &str, before: usize, columns: usize) -> String {
+    const INDENT: &str = "    ";
+    let mut out = String::new();
+    let mut column = before;
+    for word in text.split(' ') {
+        let width = word.width();
+        if column > INDENT.len() && !out.is_empty() && column + 1 + width > columns {
+            out.push('\n');
+            out.push_str(INDENT);
+            column = INDENT.len();
+        } else if !out.is_empty() {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += width;
+    }
+    out
+}
+
 /// The part of a line around the marked characters, the columns before the mark and the mark's columns (at
 /// least one).
-fn window(line: &str, col: usize, end_col: usize) -> (String, usize, usize) {
+fn window(line: &str, col: usize, end_col: usize, room: usize) -> (String, usize, usize) {
     let cells: Vec<(String, usize)> = line.chars().map(cell).collect();
     let columns = |cells: &[(String, usize)]| cells.iter().map(|(_, width)| width).sum::<usize>();
     let (from, to) = ((col - 1).min(cells.len()), (end_col.max(col) - 1).min(cells.len()));
-    let fits = columns(&cells) <= EXCERPT_WIDTH;
+    let fits = columns(&cells) <= room;
+    let kept = BEFORE_MARK.min(room / 3);
     let mut start = from;
     let mut before = 0;
-    while start > 0 && (fits || before + cells[start - 1].1 <= BEFORE_MARK) {
+    while start > 0 && (fits || before + cells[start - 1].1 <= kept) {
         start -= 1;
         before += cells[start].1;
     }
     let (mut end, mut used) = (start, 0);
-    while end < cells.len() && (fits || used + cells[end].1 <= EXCERPT_WIDTH) {
+    while end < cells.len() && (fits || used + cells[end].1 <= room) {
         used += cells[end].1;
         end += 1;
     }
@@ -219,6 +288,24 @@ mod tests {
     }
 
     #[test]
+    fn a_narrow_terminal_gets_narrow_lines() {
+        let line = format!("{}[[mutx]]{}", "前".repeat(60), "后".repeat(60));
+        let source = Source::new("notes/a.md", line.as_str());
+        let at = line.find("[[").unwrap();
+        let found = Diagnostic::problem("x", "one two three four five six seven eight nine ten eleven")
+            .help("twelve thirteen fourteen fifteen sixteen seventeen")
+            .at(Span::new(at, at + 8))
+            .in_file(&source.path);
+        let text = set(&found.located(Some(&source)), false, 48);
+        assert!(text.lines().all(|line| line.width() <= 48), "{text}");
+        assert!(text.starts_with("notes/a.md:1:61: problem: one two three four\n    five six"), "{text}");
+        assert!(
+            text.contains("\n  help: twelve thirteen fourteen fifteen sixteen\n    seventeen\n"),
+            "{text}"
+        );
+    }
+
+    #[test]
     fn place_weight_message_and_help() {
         let found =
             Diagnostic::fatal("x", "no note\u{202e} `a`").in_file(&"notes/a.md".into()).help("write it");
@@ -231,6 +318,10 @@ mod tests {
     #[test]
     fn news_once_a_folder_and_warnings_only_when_asked() {
         let info = |file: &str| Diagnostic::info("unknown-key", "unknown key `layout`").in_file(&file.into());
+        let waits = |file: &str| Diagnostic::problem("untranslated", "x").in_file(&file.into());
+        let many: Vec<_> = ["1", "2", "3", "4"].iter().map(|file| waits(file)).collect();
+        assert_eq!(sorted(&many, Shown::WithoutWarnings).len(), 3);
+        assert_eq!(sorted(&many, Shown::All).len(), 4);
         let warning = Diagnostic::warning("w", "old").in_file(&"a/z.md".into());
         let found = [info("a/2.md"), info("a/1.md"), info("b/1.md"), warning];
         let files = |shown| sorted(&found, shown).iter().map(|d| d.file.clone().unwrap()).collect::<Vec<_>>();

@@ -22,6 +22,7 @@ impl Project {
         fs::write(self.path(path), text).unwrap();
     }
 
+    #[allow(dead_code, reason = "not every test file runs commands to their end")]
     pub fn run(&self, args: &[&str]) -> Output {
         let mut bagu = Command::new(env!("CARGO_BIN_EXE_bagu"));
         bagu.args(args).current_dir(self.0.path()).env("HOME", self.path("home"));
@@ -29,6 +30,7 @@ impl Project {
     }
 
     /// Runs and expects an exit code; gives stdout and stderr.
+    #[allow(dead_code, reason = "not every test file runs commands to their end")]
     pub fn check(&self, args: &[&str], code: i32) -> (String, String) {
         let output = self.run(args);
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
