@@ -85,7 +85,13 @@ fn wrap(text: &str, max: f64, px: f64) -> Vec<String> {
         let count = (total / max).ceil().max(1.0);
         // A little over the mean, so that the last line is the short one and no line is nearly empty.
         let limit = if count > 1.0 { (total / count * 1.06 + px).min(max) } else { max };
+        let before = lines.len();
         fill(paragraph, limit, max, px, &mut lines);
+        // Even lines are worth no further line.
+        if lines.len() - before > count as usize {
+            lines.truncate(before);
+            fill(paragraph, max, max, px, &mut lines);
+        }
     }
     lines
 }

@@ -40,7 +40,7 @@ pub(in super::super) fn draw(graph: &Graph, size: Size) -> Result<Sheet, TooComp
         for stairs in STAIRS {
             let longer = stagger(graph, &placed, stairs);
             if wide(&sheet) > BRIM && !longer.is_empty() {
-                let style = Style { lines: stairs.lines, ..style };
+                let style = Style { lines: stairs.lines, edge: stairs.edge, ..style };
                 sheet = drawn(&place(graph, &sizes, &style, dir, &longer)?);
             }
         }
@@ -170,7 +170,13 @@ impl Artist<'_> {
             let rect = Rect::centred(*at, block.w + 8.0, block.h() + 2.0);
             !taken.iter().chain(&later).any(|other| other.meets(&rect))
         };
-        places.iter().copied().find(free).unwrap_or(places[0])
+        let crossed = |at: &Point| {
+            let rect = Rect::centred(*at, block.w + 8.0, block.h() + 2.0);
+            let others = self.routes.iter().enumerate().filter(|(other, _)| *other != index);
+            others.into_iter().any(|(_, points)| passes(points, &rect))
+        };
+        let clear = places.iter().copied().filter(free).find(|at| !crossed(at));
+        clear.or_else(|| places.iter().copied().find(free)).unwrap_or(places[0])
     }
 
     /// The room that dagre kept for a line's text.

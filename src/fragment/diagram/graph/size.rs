@@ -29,7 +29,7 @@ impl Style {
     pub const PHONE: Style =
         Style { node: 112.0, edge: 84.0, px: 13.0, beside: 14.0, lines: 14.0, between: 36.0 };
     pub const BRIM: Style =
-        Style { node: 84.0, edge: 56.0, px: 13.0, beside: 8.0, lines: 8.0, between: 30.0 };
+        Style { node: 84.0, edge: 78.0, px: 13.0, beside: 8.0, lines: 8.0, between: 30.0 };
 }
 
 /// Font size of labels, rows and notes.

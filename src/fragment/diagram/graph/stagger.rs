@@ -18,12 +18,16 @@ pub(super) struct Stairs {
     rising: bool,
     /// Space between lines side by side.
     pub lines: f64,
+    /// Widest text of a line.
+    pub edge: f64,
 }
 
 /// What is tried in turn: trees and tables become narrow by the first, states with lines to and fro by the
-/// second, and only with their lines close together.
-pub(super) const STAIRS: [Stairs; 2] =
-    [Stairs { ranks: 3, rising: true, lines: 8.0 }, Stairs { ranks: 4, rising: false, lines: 2.0 }];
+/// second, and only with narrow texts on lines close together.
+pub(super) const STAIRS: [Stairs; 2] = [
+    Stairs { ranks: 3, rising: true, lines: 8.0, edge: 78.0 },
+    Stairs { ranks: 4, rising: false, lines: 2.0, edge: 56.0 },
+];
 
 /// Ranks that fit beside each other on a phone stay as they are.
 const FITS: f64 = 380.0;
