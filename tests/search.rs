@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use bagu::base::lang::Lang;
 use bagu::base::memo::Memo;
 use bagu::base::url::{NoteId, slug};
 use bagu::catalog::{Term, TermKind};
-use bagu::emit::search::{SearchInput, Section, SectionKind, search};
+use bagu::emit::search::{Page, SearchInput, Section, SectionKind, search};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/search");
 
@@ -74,7 +75,9 @@ fn terms() -> Vec<Term> {
 }
 
 fn build(sections: &[Section], memo: &Memo) -> BTreeMap<PathBuf, Vec<u8>> {
-    let input = SearchInput { sections, terms: &terms(), elasticlunr: true, memo };
+    let pages = sections.chunk_by(|a, b| (&a.note, a.lang) == (&b.note, b.lang));
+    let pages: Vec<_> = pages.map(|sections| Arc::new(Page::new(sections.to_vec()))).collect();
+    let input = SearchInput { pages: &pages, terms: &terms(), elasticlunr: true, memo };
     let checked = search(&input);
     assert!(checked.diagnostics.is_empty());
     checked.value.iter().map(|output| (output.path.file_path().into(), output.bytes.to_vec())).collect()
@@ -118,8 +121,53 @@ fn a_warm_build_is_a_cold_one() {
     assert_eq!(warm, threads.install(|| build(&sections, &Memo::default())), "one thread");
 }
 
+/// How often a function of the search stage had to work: the memo counts what it did not know.
+fn made(memo: &Memo, function: &str) -> u64 {
+    memo.made(&format!("bagu::emit::search::{function}"))
+}
+
+#[test]
+fn an_edit_tokenises_one_note() {
+    let memo = Memo::default();
+    let mut sections = sections();
+    build(&sections, &memo);
+    let pages = made(&memo, "count::count");
+    assert_eq!(
+        pages as usize,
+        sections.iter().filter(|section| section.first).count() + 2,
+        "and a term twice"
+    );
+    let stages = ["count::count", "merge::merge", "words::word_shard", "texts::text_shard", "alias::aliases"];
+    let all = || stages.map(|stage| made(&memo, stage));
+    let cold = all();
+    assert!(cold.iter().all(|times| *times > 0), "{cold:?}: each is called by its name");
+
+    memo.forget_unused();
+    build(&sections, &memo);
+    assert_eq!(all(), cold, "nothing changed: nothing is tokenised, merged or compressed");
+
+    memo.forget_unused();
+    sections[2].blocks[0].1.push_str("又一句");
+    build(&sections, &memo);
+    let [counts, merges, _, texts, aliases] = all();
+    assert_eq!(counts, pages + 1, "one edit: one note is tokenised");
+    assert!(merges < 2 * cold[1], "what the note does not say is not merged again");
+    assert!(
+        (cold[3] + 1..=cold[3] + 2).contains(&texts),
+        "its own texts, and those of its translation that quote it"
+    );
+    assert_eq!(aliases, cold[4] + 1);
+
+    memo.forget_unused();
+    build(&sections, &memo);
+    assert_eq!(made(&memo, "count::count"), pages + 1);
+    let later = Memo::with_kept(memo.kept());
+    build(&sections, &later);
+    assert_eq!(made(&later, "count::count"), 0, "a later process finds it on disk");
+}
+
 #[test]
 fn nothing_is_an_index_too() {
-    let input = SearchInput { sections: &[], terms: &[], elasticlunr: false, memo: &Memo::default() };
+    let input = SearchInput { pages: &[], terms: &[], elasticlunr: false, memo: &Memo::default() };
     assert!(!search(&input).value.is_empty());
 }

@@ -5,12 +5,13 @@
 //! and of one after an edit.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use bagu::base::lang::Lang;
 use bagu::base::memo::Memo;
 use bagu::base::url::NoteId;
-use bagu::emit::search::{SearchInput, Section, SectionKind, search};
+use bagu::emit::search::{Page, SearchInput, Section, SectionKind, search};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// As in the program.
@@ -39,8 +40,10 @@ fn main() -> std::io::Result<()> {
     }
     let memo = Memo::default();
     let build = |sections: &[Section], what: &str| {
+        let pages = sections.chunk_by(|a, b| a.note == b.note);
+        let pages: Vec<_> = pages.map(|sections| Arc::new(Page::new(sections.to_vec()))).collect();
         let start = Instant::now();
-        let input = SearchInput { sections, terms: &[], elasticlunr: !flags.is_empty(), memo: &memo };
+        let input = SearchInput { pages: &pages, terms: &[], elasticlunr: !flags.is_empty(), memo: &memo };
         let outputs = search(&input).value;
         memo.forget_unused();
         let bytes: usize = outputs.iter().map(|output| output.bytes.len()).sum();

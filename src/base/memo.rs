@@ -24,9 +24,10 @@ pub struct Digest(pub u128);
 impl Digest {
     /// The digest of any value that can be hashed.
     pub fn of(value: &(impl Hash + ?Sized)) -> Digest {
-        let mut hasher = Blake(blake3::Hasher::new());
+        let mut hasher = Blake { inner: blake3::Hasher::new(), pending: Vec::with_capacity(PENDING) };
         value.hash(&mut hasher);
-        Digest::from_hash(&hasher.0.finalize())
+        hasher.flush();
+        Digest::from_hash(&hasher.inner.finalize())
     }
 
     /// The digest of bytes, the same on every machine and in every version: for file names and lock files.
@@ -47,15 +48,34 @@ impl Digest {
     }
 }
 
-struct Blake(blake3::Hasher);
+/// Bytes that are hashed at once: BLAKE3 works on several KB side by side, and [`Hash`] feeds a few bytes at a time.
+const PENDING: usize = 8 << 10;
+
+struct Blake {
+    inner: blake3::Hasher,
+    pending: Vec<u8>,
+}
+
+impl Blake {
+    fn flush(&mut self) {
+        self.inner.update(&self.pending);
+        self.pending.clear();
+    }
+}
 
 impl Hasher for Blake {
     fn write(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
+        if self.pending.len() + bytes.len() > PENDING {
+            self.flush();
+        }
+        match bytes.len() > PENDING {
+            true => drop(self.inner.update(bytes)),
+            false => self.pending.extend_from_slice(bytes),
+        }
     }
 
     fn finish(&self) -> u64 {
-        let hash = self.0.finalize();
+        let hash = self.inner.clone().update(&self.pending).finalize();
         u64::from_be_bytes(hash.as_bytes()[..8].try_into().expect("8 bytes"))
     }
 }
@@ -79,6 +99,8 @@ pub struct Memo {
     round: AtomicU64,
     from_disk: Kept,
     kept: Mutex<BTreeMap<Digest, (Vec<u8>, u64)>>,
+    /// How often each stage ran because nothing was remembered.
+    made: Mutex<BTreeMap<&'static str, u64>>,
 }
 
 impl Default for Memo {
@@ -95,7 +117,13 @@ impl Memo {
             round: AtomicU64::new(0),
             from_disk,
             kept: Mutex::default(),
+            made: Mutex::default(),
         }
+    }
+
+    /// How often a stage (a function, by its path: `bagu::parse::parse`) ran because no result was known.
+    pub fn made(&self, stage: &str) -> u64 {
+        lock(&self.made).get(stage).copied().unwrap_or(0)
     }
 
     /// The result of `stage` for `input`: an earlier one when there is one, else made now.
@@ -110,6 +138,7 @@ impl Memo {
         if let Some(found) = self.find(key) {
             return found;
         }
+        self.count(key);
         self.insert(key, Arc::new(stage(input)))
     }
 
@@ -135,6 +164,7 @@ impl Memo {
         let (value, bytes) = match (decoded, on_disk) {
             (Some(value), Some(bytes)) => (value, bytes.clone()),
             _ => {
+                self.count(key);
                 let value = stage(input);
                 let bytes = postcard::to_stdvec(&value).expect("plain data can be encoded");
                 (value, bytes)
@@ -157,6 +187,10 @@ impl Memo {
     pub fn kept(&self) -> Kept {
         let kept = lock(&self.kept);
         kept.iter().map(|(name, (bytes, _))| (*name, bytes.clone())).collect()
+    }
+
+    fn count(&self, key: Key) {
+        *lock(&self.made).entry(key.0).or_default() += 1;
     }
 
     fn find<T: Send + Sync + 'static>(&self, key: Key) -> Option<Arc<Checked<T>>> {

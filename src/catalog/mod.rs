@@ -159,7 +159,7 @@ pub struct Glossary {
 }
 
 /// A term in both languages.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Term {
     /// Anchor on the glossary page: slug of the Chinese name.
     pub anchor: String,

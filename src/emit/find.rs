@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::base::diagnostic::Checked;
 use crate::base::lang::Lang;
 use crate::base::parallel::each;
+use crate::base::url::NoteId;
 use crate::catalog::{Entry, Row};
 use crate::fragment::Fragment;
 use crate::fragment::diagram::Diagram;
@@ -15,32 +16,58 @@ use crate::parse::{Block, BlockKind, FenceKind, Note};
 use crate::site::Output;
 
 use super::Input;
-use super::search::{SearchInput, Section, SectionKind, search};
+use super::search::{Page, SearchInput, Section, SectionKind, search};
 
 /// Headings below this level stay in the section above them.
 const DEEPEST_SECTION: u8 = 3;
 
 /// Writes the search index of all notes.
 pub fn find(input: &Input) -> Checked<Vec<Output>> {
-    let of_entry = |entry: &Entry| -> Vec<Section> {
-        let notes = [Some(&entry.zh), entry.en.as_ref()];
-        notes.into_iter().flatten().flat_map(|note| sections(input, entry, note)).collect()
+    let of_entry = |entry: &Entry| {
+        let notes = [Some(&entry.zh), entry.en.as_ref()].into_iter().flatten();
+        notes.map(|note| page(input, entry, note)).collect()
     };
-    let sections: Vec<Section> = each(&input.catalog.entries, of_entry).into_iter().flatten().collect();
+    let pages: Vec<Vec<_>> = each(&input.catalog.entries, of_entry);
+    let pages: Vec<Arc<Page>> = pages.into_iter().flatten().map(|page| page.value.clone()).collect();
     search(&SearchInput {
-        sections: &sections,
+        pages: &pages,
         terms: &input.catalog.glossary.terms,
         elasticlunr: input.src.elasticlunr,
         memo: input.memo,
     })
 }
 
+/// All that the sections of one file depend on.
+#[derive(Hash)]
+struct Text<'a> {
+    id: &'a NoteId,
+    note: &'a Note,
+    rows: &'a [Row],
+    anchors: &'a [String],
+    fragments: &'a [Fragment],
+    category: &'a str,
+    difficulty: Option<u8>,
+}
+
+fn page(input: &Input, entry: &Entry, note: &Note) -> Arc<Checked<Arc<Page>>> {
+    let text = Text {
+        id: &entry.id,
+        note,
+        rows: &entry.rows,
+        anchors: entry.anchors.get(note.lang),
+        fragments: input.fragments.get(&*note.rel).map_or(&[], |fragments| &fragments[..]),
+        category: input.catalog.categories[entry.category].title.get(note.lang),
+        difficulty: entry.zh.meta.difficulty,
+    };
+    input.memo.call(sections, &text)
+}
+
 /// The sections of one file, cut at headings and at questions.
-fn sections(input: &Input, entry: &Entry, note: &Arc<Note>) -> Vec<Section> {
-    let category = &input.catalog.categories[entry.category];
+fn sections(text: &Text) -> Checked<Arc<Page>> {
+    let note = text.note;
     let names = note.meta.aliases.iter().chain(&note.meta.tags).map(|name| name.value.clone());
     let lead = Section {
-        note: entry.id.clone(),
+        note: text.id.clone(),
         lang: note.lang,
         page_title: note.title.clone(),
         heading: String::new(),
@@ -48,15 +75,14 @@ fn sections(input: &Input, entry: &Entry, note: &Arc<Note>) -> Vec<Section> {
         first: true,
         blocks: note.meta.summary.iter().map(|text| (String::new(), text.clone())).collect(),
         alias: names.collect(),
-        category: category.title.get(note.lang).clone(),
-        difficulty: entry.zh.meta.difficulty,
+        category: text.category.to_owned(),
+        difficulty: text.difficulty,
         kind: SectionKind::Text,
     };
-    let fragments = input.fragments.get(&*note.rel).map_or(&[][..], |fragments| &fragments[..]);
-    let anchors = entry.anchors.get(note.lang);
-    let mut cut = Cut { note, fragments, anchors, sections: vec![lead], current: 0 };
-    cut.blocks(&entry.rows, &note.blocks);
-    cut.sections
+    let mut cut =
+        Cut { note, fragments: text.fragments, anchors: text.anchors, sections: vec![lead], current: 0 };
+    cut.blocks(text.rows, &note.blocks);
+    Checked::ok(Arc::new(Page::new(cut.sections)))
 }
 
 struct Cut<'a> {

@@ -75,8 +75,7 @@ pub struct Part {
 
 impl Hash for Part {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (&self.note.source, &self.anchors, &self.links, &self.images, &self.marks, &self.fragments)
-            .hash(state);
+        (&self.note, &self.anchors, &self.links, &self.images, &self.marks, &self.fragments).hash(state);
     }
 }
 

@@ -12,6 +12,7 @@ use super::tree::{Block, BlockKind};
 use super::{Input, Meta, Note, Options, front_matter, problems};
 use crate::base::diagnostic::{Checked, Diagnostic, Log};
 use crate::base::lang::Lang;
+use crate::base::memo::Digest;
 use crate::base::source::Span;
 use crate::base::text::{fold_space, is_forbidden};
 
@@ -27,6 +28,7 @@ pub fn parse(input: &Input) -> Checked<Note> {
     let blocks =
         builder.run(Parser::new_ext(&prepared.text, extensions(*options, file.lang)).into_offset_iter());
     let mut note = Note {
+        digest: Digest::of(input),
         id: file.id.clone(),
         lang: file.lang,
         role: file.role,

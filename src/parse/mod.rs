@@ -16,9 +16,11 @@ mod problems;
 pub mod text;
 pub mod tree;
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::base::lang::Lang;
+use crate::base::memo::Digest;
 use crate::base::source::{Source, Span};
 use crate::base::url::NoteId;
 use crate::load::{Config, NoteFile, Role};
@@ -56,6 +58,8 @@ pub struct Input {
 /// One file, read. Everything in it is what was written; nothing is looked up.
 #[derive(Debug, Clone)]
 pub struct Note {
+    /// Digest of what it was read from ([`Input`]); notes of equal digests are equal.
+    pub digest: Digest,
     /// Name in the site.
     pub id: NoteId,
     /// Language of the file.
@@ -84,6 +88,12 @@ pub struct Note {
     pub footnotes: Footnotes,
     /// Han characters plus words of other scripts, code left out: for the reading time.
     pub words: usize,
+}
+
+impl Hash for Note {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.digest.hash(state);
+    }
 }
 
 /// Front matter as written; spans are for findings of later stages.

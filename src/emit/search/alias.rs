@@ -1,70 +1,129 @@
 //! Other names of sections: in the other language, in pinyin, in the front matter.
 
 use std::collections::HashSet;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
-use super::glossary::{Names, agree, other_names, pairs};
+use super::count::count_aliases;
+use super::facts::Facts;
+use super::glossary::{Names, agree, other_names};
 use super::pinyin::Readings;
+use super::postings::Postings;
 use super::tokens::{Run, runs, tokens};
 use super::{Page, Section, SectionKind, glossary_note};
+use crate::base::diagnostic::Checked;
 use crate::base::lang::Lang;
-use crate::base::memo::Memo;
-use crate::base::parallel::each;
+use crate::base::memo::Digest;
 use crate::catalog::Term;
 
 /// Longest phrase of a heading that a mined name is compared with, in characters.
 const MAX_PHRASE: usize = 8;
 
-/// What every section of every page is also called.
+/// The names in a section's heading that have other names, the one that stands there first.
+pub type Named = Vec<Vec<String>>;
+
+/// What the sections of one page are also called.
+#[derive(Debug)]
 pub struct Aliases {
     /// Tokens of names and of pinyin, a space between them.
-    pub tokens: Vec<Vec<[String; 2]>>,
-    /// Names in a section's heading that have other names, the one that stands there first.
-    pub named: Vec<Vec<Vec<Vec<String>>>>,
+    pub tokens: Vec<[String; 2]>,
+    /// Of each section.
+    pub named: Vec<Named>,
+    /// The tokens, counted.
+    pub postings: Postings,
 }
 
-/// Other names from the glossary, from the notes' own brackets, from front matter and in pinyin.
-pub fn aliases(pages: &[Page<'_>], terms: &[Term], memo: &Memo) -> Aliases {
-    let mined: Vec<_> = each(pages, |page| memo.call_kept(pairs, page));
-    let mined: Vec<_> = mined.iter().flat_map(|pairs| pairs.value.iter().cloned()).collect();
-    let phrases = phrases(pages);
-    let names = Names::new(terms, &agree(&mined, |end| phrases.contains(end)));
+/// What things are called on the whole site.
+#[derive(Debug)]
+pub struct Known {
+    names: Names,
+    readings: Readings,
+    digest: Digest,
+}
+
+impl Hash for Known {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.digest.hash(state);
+    }
+}
+
+/// Input of [`known`].
+pub struct Naming<'a> {
+    /// All pages.
+    pub pages: &'a [Arc<Page>],
+    /// What was read of them.
+    pub facts: &'a [Arc<Checked<Facts>>],
+    /// The glossary.
+    pub terms: &'a [Term],
+}
+
+impl Hash for Naming<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.facts.iter().for_each(|facts| facts.value.names.hash(state));
+        self.terms.hash(state);
+    }
+}
+
+/// Names from the glossary and from the notes' own brackets, and how they are read.
+pub fn known(input: &Naming) -> Checked<Known> {
+    let mined: Vec<_> = input.facts.iter().flat_map(|facts| facts.value.pairs.iter().cloned()).collect();
+    let phrases = phrases(input.pages);
+    let names = Names::new(input.terms, &agree(&mined, |end| phrases.contains(end)));
     let mut readings = Readings::default();
-    for term in terms {
+    for term in input.terms {
         readings.learn(&term.name.zh, &term.pinyin);
     }
-    let of_section = |section: &Section| {
-        let text = own_names(section);
-        let named = names.named_in(&text);
-        let mut all = other_names(&text, &named);
-        all.extend(section.alias.iter().flat_map(|alias| tokens(alias)));
-        // The note that explains a term is found by it.
-        let is_topic = |term: &&Term| section.first && term.topic.as_ref() == Some(&section.note);
-        let topics: Vec<&Term> = terms.iter().filter(is_topic).collect();
-        for term in &topics {
-            all.extend(
-                [&term.name.zh, &term.name.en].into_iter().chain(&term.abbr).flat_map(|name| tokens(name)),
-            );
-        }
-        let chinese = section.alias.iter().chain(topics.iter().map(|term| &term.name.zh)).chain([&text]);
-        let pinyin: Vec<String> = chinese.flat_map(|text| readings.tokens(text)).collect();
-        ([all.join(" "), pinyin.join(" ")], named)
-    };
-    let pages = each(pages, |page| page.sections.iter().map(of_section).unzip());
-    let (tokens, named) = pages.into_iter().unzip();
-    Aliases { tokens, named }
+    let digest = Digest::of(&(&names, &readings));
+    Checked::ok(Known { names, readings, digest })
+}
+
+/// Input of [`aliases`].
+#[derive(Hash)]
+pub struct AliasInput<'a> {
+    /// The page.
+    pub page: &'a Page,
+    /// What things are called.
+    pub known: &'a Known,
+    /// The terms that the page explains.
+    pub topics: &'a [&'a Term],
+}
+
+/// Other names of a page's sections.
+pub fn aliases(input: &AliasInput) -> Checked<Aliases> {
+    let (tokens, named): (Vec<_>, Vec<_>) =
+        input.page.sections.iter().map(|section| of_section(input, section)).unzip();
+    let postings = count_aliases(&tokens);
+    Checked::ok(Aliases { tokens, named, postings })
+}
+
+fn of_section(input: &AliasInput, section: &Section) -> ([String; 2], Named) {
+    let text = own_names(section);
+    let named = input.known.names.named_in(&text);
+    let mut all = other_names(&text, &named);
+    all.extend(section.alias.iter().flat_map(|alias| tokens(alias)));
+    // The note that explains a term is found by it.
+    let topics = if section.first { input.topics } else { &[] };
+    for term in topics {
+        all.extend(
+            [&term.name.zh, &term.name.en].into_iter().chain(&term.abbr).flat_map(|name| tokens(name)),
+        );
+    }
+    let chinese = section.alias.iter().chain(topics.iter().map(|term| &term.name.zh)).chain([&text]);
+    let pinyin: Vec<String> = chinese.flat_map(|text| input.known.readings.tokens(text)).collect();
+    ([all.join(" "), pinyin.join(" ")], named)
 }
 
 /// Heading, and for the first section the title.
-fn own_names(section: &Section) -> String {
+pub fn own_names(section: &Section) -> String {
     match section.first && section.page_title != section.heading {
         true => format!("{}\n{}", section.page_title, section.heading),
         false => section.heading.clone(),
     }
 }
 
-fn phrases(pages: &[Page<'_>]) -> HashSet<String> {
+fn phrases(pages: &[Arc<Page>]) -> HashSet<String> {
     let mut phrases = HashSet::new();
-    for section in pages.iter().flat_map(|page| page.sections) {
+    for section in pages.iter().flat_map(|page| &page.sections) {
         for run in runs(&own_names(section)) {
             let Run::Cjk(chars) = run else { continue };
             for length in 2..=MAX_PHRASE.min(chars.len()) {
@@ -75,8 +134,8 @@ fn phrases(pages: &[Page<'_>]) -> HashSet<String> {
     phrases
 }
 
-/// The glossary as documents, one a term and language.
-pub fn term_sections(terms: &[Term]) -> Vec<Section> {
+/// The glossary as pages, one a term and language.
+pub fn term_pages(terms: &[Term]) -> impl Iterator<Item = Arc<Page>> {
     let section = |term: &Term, lang: Lang| Section {
         note: glossary_note(),
         lang,
@@ -90,5 +149,6 @@ pub fn term_sections(terms: &[Term]) -> Vec<Section> {
         difficulty: None,
         kind: SectionKind::Term,
     };
-    Lang::ALL.iter().flat_map(|lang| terms.iter().map(|term| section(term, *lang))).collect()
+    let all = Lang::ALL.iter().flat_map(move |lang| terms.iter().map(move |term| section(term, *lang)));
+    all.map(|section| Arc::new(Page::new(vec![section])))
 }

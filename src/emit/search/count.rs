@@ -1,11 +1,14 @@
 //! One page -> how often each token stands in its sections, counted by an elasticlunr index of that page.
 //!
-//! Counts of pages add up to the counts of the site, so an edit re-tokenises one page.
+//! Postings of pages add up to those of the site, so an edit re-tokenises one page.
+
+use std::sync::Arc;
 
 use elasticlunr::{Index, IndexBuilder};
 
+use super::postings::Postings;
 use super::tokens::Words;
-use super::walk::{Counts, walk};
+use super::walk::walk;
 use super::{Page, Section};
 use crate::base::diagnostic::Checked;
 
@@ -18,16 +21,16 @@ pub const FIELDS: [&str; 5] = ["title", "heading", "body", "alias", "pinyin"];
 pub const BOOSTS: [u8; 4] = [3, 2, 1, 2];
 
 /// Title, heading and body of a page's sections; documents are numbered from 0.
-pub fn count(page: &Page<'_>) -> Checked<Counts> {
+pub fn count(page: &Page) -> Checked<Postings> {
     let mut index = builder(&FIELDS[..3]);
     for (number, section) in page.sections.iter().enumerate() {
         index.add_doc(&number.to_string(), texts(section));
     }
-    Checked::ok(walk(&index))
+    Checked::ok(Postings::new(&walk(&index)))
 }
 
 /// Other names of a page's sections: for each its names and its pinyin, tokens with a space between them.
-pub fn count_aliases(names: &&[[String; 2]]) -> Checked<Counts> {
+pub fn count_aliases(names: &[[String; 2]]) -> Postings {
     let mut index = with_aliases(IndexBuilder::with_language(Box::new(Words)).save_docs(false)).build();
     for (number, names) in names.iter().enumerate() {
         index.add_doc(&number.to_string(), names);
@@ -35,7 +38,7 @@ pub fn count_aliases(names: &&[[String; 2]]) -> Checked<Counts> {
     let mut counts = walk(&index);
     counts.entries.iter_mut().for_each(|entry| entry.field += 3);
     counts.lengths.iter_mut().for_each(|(field, ..)| *field += 3);
-    Checked::ok(counts)
+    Postings::new(&counts)
 }
 
 fn with_aliases(builder: IndexBuilder) -> IndexBuilder {
@@ -46,11 +49,11 @@ fn with_aliases(builder: IndexBuilder) -> IndexBuilder {
 }
 
 /// An index of the whole site as elasticlunr.js loads it.
-pub fn whole_index(pages: &[Page<'_>], aliases: &[Vec<[String; 2]>]) -> String {
+pub fn whole_index<'a>(pages: &[Arc<Page>], aliases: impl Iterator<Item = &'a [String; 2]>) -> String {
     let builder = IndexBuilder::with_language(Box::new(Words)).save_docs(false);
     let mut index = with_aliases(builder.add_fields(&FIELDS[..3])).build();
-    let sections = pages.iter().flat_map(|page| page.sections);
-    for (number, (section, aliases)) in sections.zip(aliases.iter().flatten()).enumerate() {
+    let sections = pages.iter().flat_map(|page| &page.sections);
+    for (number, (section, aliases)) in sections.zip(aliases).enumerate() {
         index.add_doc(&number.to_string(), texts(section).iter().chain(aliases));
     }
     index.to_json()

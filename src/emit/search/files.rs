@@ -9,23 +9,43 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::sync::Arc;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde::{Deserialize, Serialize};
+
 use crate::base::diagnostic::Checked;
 use crate::base::memo::Memo;
 use crate::base::parallel::each;
 use crate::base::url::UrlPath;
 use crate::site::Output;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 
 /// Most files in a group: an edit renames this many at worst. A larger group is a shorter manifest.
 const MAX_GROUP: usize = 48;
 /// One in so many pieces begins a group, wherever it stands.
 const GROUP_STARTS: u32 = 24;
 
+/// A content, compressed, with what its header says of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Framed {
+    length: u32,
+    check: u32,
+    compressed: Vec<u8>,
+}
+
+impl Framed {
+    /// Compresses a content.
+    pub fn new(content: &[u8]) -> Framed {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::new(7));
+        let written = encoder.write_all(content).and_then(|()| encoder.finish());
+        let compressed = written.expect("memory takes every write");
+        Framed { length: content.len() as u32, check: checksum(content), compressed }
+    }
+}
+
 /// What is loaded as one file.
 pub struct Piece {
-    /// Its bytes.
-    pub content: Vec<u8>,
+    /// What it holds.
+    pub framed: Arc<Checked<Framed>>,
     /// A stable number of what stands first in it, by which groups are cut.
     pub key: u32,
 }
@@ -61,43 +81,38 @@ impl Files {
     }
 
     /// Adds a file that is found by its name alone.
-    pub fn add_single(&mut self, content: Vec<u8>) -> u32 {
-        self.add_group(vec![Piece { content, key: 0 }]).name
+    pub fn add_single(&mut self, content: Vec<u8>, memo: &Memo) -> u32 {
+        self.add_group(vec![Piece { framed: memo.call_kept(framed, &&*content), key: 0 }]).name
     }
 
     fn add_group(&mut self, group: Vec<Piece>) -> Group {
-        let checks: Vec<u32> = group.iter().map(|piece| checksum(&piece.content)).collect();
-        let bytes: Vec<u8> = checks.iter().flat_map(|check| check.to_le_bytes()).collect();
+        let checks = group.iter().map(|piece| piece.framed.value.check);
+        let bytes: Vec<u8> = checks.flat_map(u32::to_le_bytes).collect();
         // 0 means "no file"; two groups of one name are possible, once in millions of builds.
         let mut name = checksum(&bytes).max(1);
         while !self.taken.insert(name) {
             name = name.wrapping_add(1).max(1);
         }
         let files = group.len();
-        for (number, (piece, check)) in group.into_iter().zip(checks).enumerate() {
+        for (number, piece) in group.into_iter().enumerate() {
             let path = UrlPath::file(format!("search/{name:08x}-{number}.bin"));
-            self.frames.push(Frame {
-                path,
-                name,
-                number: number as u16,
-                check,
-                content: piece.content.into(),
-            });
+            self.frames.push(Frame { path, name, number: number as u16, framed: piece.framed });
         }
         Group { name, files }
     }
 
     /// Adds the file with a fixed name, which names all others, and a plain list of all (`search/files.json`) for
-    /// who wants to keep them; returns all files and what is in them.
-    pub fn finish(mut self, manifest: Vec<u8>, memo: &Memo) -> (Vec<Output>, Vec<Arc<[u8]>>) {
-        let (path, check) = (UrlPath::file("search/index.bin"), checksum(&manifest));
-        self.frames.push(Frame { path, name: 0, number: 0, check, content: manifest.into() });
+    /// who wants to keep them; returns all files.
+    pub fn finish(mut self, manifest: Vec<u8>, memo: &Memo) -> Vec<Output> {
+        let path = UrlPath::file("search/index.bin");
+        let manifest = memo.call_kept(framed, &&*manifest);
+        self.frames.push(Frame { path, name: 0, number: 0, framed: manifest });
         let mut outputs =
-            each(&self.frames, |frame| Output::new(frame.path.clone(), frame.bytes(memo), "search"));
+            each(&self.frames, |frame| Output::new(frame.path.clone(), frame.bytes(), "search"));
         let names = outputs.iter().filter_map(|output| output.path.as_str().strip_prefix("search/"));
         let list = serde_json::json!(names.collect::<Vec<_>>()).to_string();
         outputs.push(Output::new(UrlPath::file("search/files.json"), list, "search"));
-        (outputs, self.frames.into_iter().map(|frame| frame.content).collect())
+        outputs
     }
 }
 
@@ -106,33 +121,25 @@ struct Frame {
     path: UrlPath,
     name: u32,
     number: u16,
-    check: u32,
-    content: Arc<[u8]>,
+    framed: Arc<Checked<Framed>>,
 }
 
 impl Frame {
-    fn bytes(&self, memo: &Memo) -> Vec<u8> {
-        let compressed = memo.call_kept(gzip, &&*self.content);
-        let mut out = Vec::with_capacity(compressed.value.len() + 18);
+    fn bytes(&self) -> Vec<u8> {
+        let Framed { length, check, compressed } = &self.framed.value;
+        let mut out = Vec::with_capacity(compressed.len() + 18);
         out.extend(b"bagu");
         out.extend(self.name.to_le_bytes());
         out.extend(self.number.to_le_bytes());
-        out.extend((self.content.len() as u32).to_le_bytes());
-        out.extend(self.check.to_le_bytes());
-        out.extend(&compressed.value);
+        out.extend(length.to_le_bytes());
+        out.extend(check.to_le_bytes());
+        out.extend(compressed);
         out
     }
 }
 
-/// Keeps the compressed form of contents in the memo.
-pub fn ask_again(contents: &[Arc<[u8]>], memo: &Memo) {
-    each(contents, |content| memo.call_kept(gzip, &&**content));
-}
-
-fn gzip(content: &&[u8]) -> Checked<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(7));
-    let written = encoder.write_all(content).and_then(|()| encoder.finish());
-    Checked::ok(written.expect("memory takes every write"))
+fn framed(content: &&[u8]) -> Checked<Framed> {
+    Checked::ok(Framed::new(content))
 }
 
 /// The size of a shard that makes a first query smallest: a smaller one is a longer manifest. Both grow with the

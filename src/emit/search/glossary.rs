@@ -1,10 +1,10 @@
 //! The names one thing has in two languages: from the glossary, and from `死锁（Deadlock）` in the notes.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{Hash, Hasher};
 
 use super::Page;
 use super::tokens::{tokens, whole_tokens};
-use crate::base::diagnostic::Checked;
 use crate::base::text::is_han;
 use crate::catalog::Term;
 
@@ -17,10 +17,16 @@ const ENOUGH_TERMS: usize = 300;
 pub type Pair = (String, String);
 
 /// Names by the tokens they begin with.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Names {
     entries: Vec<Vec<String>>,
     by_first: HashMap<String, Vec<(Vec<String>, usize)>>,
+}
+
+impl Hash for Names {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.entries.hash(state);
+    }
 }
 
 impl Names {
@@ -98,16 +104,16 @@ pub fn other_names(text: &str, named: &[Vec<String>]) -> Vec<String> {
 }
 
 /// `中文（English）` in the text of a page.
-pub fn pairs(page: &Page<'_>) -> Checked<Vec<Pair>> {
+pub fn pairs(page: &Page) -> Vec<Pair> {
     let mut found = Vec::new();
-    for section in page.sections {
+    for section in &page.sections {
         for text in section.blocks.iter().map(|(_, text)| text).chain([&section.heading]) {
             for (at, _) in text.match_indices(['（', '(']) {
                 found.extend(pair_at(&text[..at], &text[at..]));
             }
         }
     }
-    Checked::ok(found)
+    found
 }
 
 fn pair_at(before: &str, bracket: &str) -> Option<Pair> {

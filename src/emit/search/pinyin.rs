@@ -3,7 +3,7 @@
 //! From every character of a heading on, the pinyin of the next characters is one token, so that any phrase is
 //! the start of some token. Marks keep these tokens apart from words: `^` whole syllables, `~` initials.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use pinyin::ToPinyin;
 use unicode_normalization::UnicodeNormalization;
@@ -53,9 +53,9 @@ const SECOND_READINGS: [(char, &str); 32] = [
 ];
 
 /// How characters are read; in phrases that a glossary spells out, its reading comes first.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Hash)]
 pub struct Readings {
-    phrases: HashMap<Vec<char>, Vec<String>>,
+    phrases: BTreeMap<Vec<char>, Vec<String>>,
 }
 
 impl Readings {

@@ -1,10 +1,16 @@
 //! Sections -> text shards: titles, headings and blocks, from which a client shows results and excerpts.
 
-use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
+use std::ops::Range;
+use std::sync::Arc;
 
-use super::files::{Piece, checksum, shard_size};
+use serde_json::{Value, json};
+
+use super::alias::Named;
+use super::files::{Framed, checksum, shard_size};
 use super::{Page, Section};
+use crate::base::diagnostic::Checked;
 use crate::base::lang::Lang;
 use crate::base::text::fold_space;
 
@@ -16,115 +22,113 @@ const SHARE: f64 = 0.25;
 const PARTNER_ZH: usize = 46;
 const PARTNER_EN: usize = 100;
 
-/// Shards, and how many documents each holds.
-pub struct TextShards {
-    /// The shards.
-    pub pieces: Vec<Piece>,
-    /// Documents in each.
-    pub docs: Vec<u32>,
+/// What is in one shard: sections of one page, or of several in a row.
+#[derive(Default, Hash)]
+pub struct TextShard<'a> {
+    parts: Vec<Part<'a>>,
 }
 
-/// Cuts pages at sections. `surfaces` are, for each section, the names in it that the alias field has other
-/// names for: what is highlighted when a reader types one of those.
-pub fn cut(pages: &[Page<'_>], surfaces: &[Vec<Vec<Vec<String>>>]) -> TextShards {
-    let partners = partners(pages);
-    let sections = pages.iter().flat_map(|page| page.sections);
-    let target = shard_size(sections.map(size).sum(), SHARE, SIZES);
-    let mut shards = TextShards { pieces: Vec::new(), docs: Vec::new() };
-    let mut shard = Shard::default();
-    for (page, surfaces) in pages.iter().zip(surfaces) {
-        shard.open(page, partners.contains_key(&page.partner_key("")));
-        for (section, surfaces) in page.sections.iter().zip(surfaces) {
-            if shard.bytes >= target {
-                shard.finish_into(&mut shards);
-                shard.open(page, partners.contains_key(&page.partner_key("")));
+struct Part<'a> {
+    page: &'a Page,
+    /// The same page in the other language.
+    partner: Option<&'a Page>,
+    sections: Range<usize>,
+    /// For each section of the page the names in it that the alias field has other names for: what is highlighted
+    /// when a reader types one of those.
+    named: &'a [Named],
+}
+
+impl Hash for Part<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.page, self.partner, &self.sections, &self.named[self.sections.clone()]).hash(state);
+    }
+}
+
+impl TextShard<'_> {
+    /// A stable number of what stands first in it.
+    pub fn key(&self) -> u32 {
+        self.parts.first().map_or(0, |part| checksum(part.page.note().as_bytes()))
+    }
+
+    /// How many documents it holds.
+    pub fn docs(&self) -> u32 {
+        self.parts.iter().map(|part| part.sections.len() as u32).sum()
+    }
+}
+
+/// Cuts pages at sections. `named` and `partners` are those of each page.
+pub fn cut<'a>(
+    pages: &'a [Arc<Page>],
+    named: &[&'a [Named]],
+    partners: &[Option<&'a Page>],
+) -> Vec<TextShard<'a>> {
+    let target = shard_size(pages.iter().flat_map(|page| &page.sections).map(size).sum(), SHARE, SIZES);
+    let (mut shards, mut shard, mut bytes) = (Vec::new(), TextShard::default(), 0);
+    for ((page, named), partner) in pages.iter().zip(named).zip(partners) {
+        let from = |at: usize| Part { page, partner: *partner, sections: at..at, named };
+        shard.parts.push(from(0));
+        for (at, section) in page.sections.iter().enumerate() {
+            if bytes >= target {
+                shards.push(std::mem::take(&mut shard));
+                shard.parts.push(from(at));
+                bytes = 0;
             }
-            shard.add(page, section, surfaces, &partners);
+            shard.parts.last_mut().expect("the page was opened").sections.end = at + 1;
+            bytes += size(section);
         }
         // A page of its own shard costs a reader nothing but what is shown; small pages share one.
-        if shard.bytes >= target / 2 {
-            shard.finish_into(&mut shards);
+        if bytes >= target / 2 {
+            shards.push(std::mem::take(&mut shard));
+            bytes = 0;
         }
     }
-    shard.finish_into(&mut shards);
+    shards.push(shard);
+    shards.retain(|shard| shard.docs() > 0);
     shards
-}
-
-/// Block texts by language, note and anchor; the anchor `""` says that the page is there.
-type Partners<'a> = HashMap<(Lang, &'a str, &'a str), &'a str>;
-
-fn partners<'a>(pages: &[Page<'a>]) -> Partners<'a> {
-    let mut partners = Partners::new();
-    for page in pages {
-        partners.insert((page.lang(), page.note(), ""), "");
-        let blocks = page.sections.iter().flat_map(|section| &section.blocks);
-        partners.extend(blocks.map(|(anchor, text)| ((page.lang(), page.note(), &**anchor), &**text)));
-    }
-    partners
-}
-
-#[derive(Default)]
-struct Shard {
-    pages: Vec<(Value, Vec<Value>)>,
-    bytes: usize,
-    docs: u32,
-    key: u32,
-}
-
-impl Shard {
-    fn open(&mut self, page: &Page<'_>, has_partner: bool) {
-        let Some(first) = page.sections.first() else { return };
-        if self.pages.is_empty() {
-            self.key = checksum(page.note().as_bytes());
-        }
-        let english = u8::from(first.lang == Lang::En);
-        let head = json!([
-            page.note(),
-            english,
-            first.page_title,
-            first.category,
-            first.difficulty.unwrap_or(0),
-            u8::from(has_partner)
-        ]);
-        self.pages.push((head, Vec::new()));
-    }
-
-    fn add(&mut self, page: &Page<'_>, section: &Section, surfaces: &[Vec<String>], partners: &Partners<'_>) {
-        let blocks =
-            section.blocks.iter().filter(|(_, text)| !text.trim().is_empty()).map(|(anchor, text)| {
-                let text = fold_space(text);
-                match partners.get(&page.partner_key(anchor)) {
-                    Some(partner) if !anchor.is_empty() => {
-                        json!([anchor, text, opening(partner, page.lang().other())])
-                    }
-                    _ => json!([anchor, text]),
-                }
-            });
-        let blocks: Vec<Value> = blocks.collect();
-        let kind = section.kind as u8;
-        let value = json!([section.heading, section.anchor, kind, blocks, surfaces]);
-        self.bytes += size(section);
-        self.docs += 1;
-        if let Some((_, sections)) = self.pages.last_mut() {
-            sections.push(value);
-        }
-    }
-
-    fn finish_into(&mut self, shards: &mut TextShards) {
-        let shard = std::mem::take(self);
-        if shard.docs == 0 {
-            return;
-        }
-        let pages = shard.pages.into_iter().filter(|(_, sections)| !sections.is_empty());
-        let pages: Vec<Value> = pages.map(|(head, sections)| json!([head, sections])).collect();
-        shards.pieces.push(Piece { content: Value::from(pages).to_string().into_bytes(), key: shard.key });
-        shards.docs.push(shard.docs);
-    }
 }
 
 /// What a section takes before compression.
 fn size(section: &Section) -> usize {
     section.blocks.iter().map(|(_, text)| text.len() + 12).sum::<usize>() + 40
+}
+
+/// The file of a shard.
+pub fn text_shard(shard: &TextShard) -> Checked<Framed> {
+    let parts = shard.parts.iter().filter(|part| !part.sections.is_empty());
+    let pages: Vec<Value> = parts.map(part).collect();
+    Checked::ok(Framed::new(Value::from(pages).to_string().as_bytes()))
+}
+
+fn part(part: &Part) -> Value {
+    let Some(first) = part.page.sections.first() else { return Value::Null };
+    let head = json!([
+        part.page.note(),
+        u8::from(first.lang == Lang::En),
+        first.page_title,
+        first.category,
+        first.difficulty.unwrap_or(0),
+        u8::from(part.partner.is_some())
+    ]);
+    let partner: HashMap<&str, &str> = part.partner.map(blocks).into_iter().flatten().collect();
+    let sections =
+        part.page.sections.iter().zip(part.named).take(part.sections.end).skip(part.sections.start);
+    let sections = sections.map(|(section, named)| {
+        let blocks = section.blocks.iter().filter(|(_, text)| !text.trim().is_empty());
+        let blocks = blocks.map(|(anchor, text)| match partner.get(&**anchor) {
+            Some(partner) if !anchor.is_empty() => {
+                json!([anchor, fold_space(text), opening(partner, first.lang.other())])
+            }
+            _ => json!([anchor, fold_space(text)]),
+        });
+        let blocks: Vec<Value> = blocks.collect();
+        json!([section.heading, section.anchor, section.kind as u8, blocks, named])
+    });
+    json!([head, sections.collect::<Vec<_>>()])
+}
+
+/// Block texts by anchor.
+fn blocks(page: &Page) -> impl Iterator<Item = (&str, &str)> {
+    page.sections.iter().flat_map(|section| &section.blocks).map(|(anchor, text)| (&**anchor, &**text))
 }
 
 fn opening(text: &str, lang: Lang) -> String {

@@ -1,10 +1,14 @@
-//! Postings -> word shards: neighbouring tokens in one file of 2 to 5 KB.
+//! Merged postings -> word shards: neighbouring tokens in one file of 2 to 5 KB.
 //!
 //! A shard's columns: tokens (front-coded), counts of documents, differences of document numbers, impacts.
 //! Like things stand together, which is what gzip is good at.
 
-use super::files::{Piece, checksum, shard_size, varint};
-use super::postings::Postings;
+use std::hash::{Hash, Hasher};
+use std::ops::Range;
+
+use super::files::{Framed, checksum, shard_size, varint};
+use super::merge::Merged;
+use crate::base::diagnostic::Checked;
 
 /// Bounds of the estimated compressed size of a shard, and its share for [`shard_size`]: a query loads about
 /// four, and each costs four bytes of the manifest.
@@ -14,118 +18,141 @@ const SHARE: f64 = 0.8;
 const SHORT_BYTES: usize = 4;
 
 /// Shards, and the shortest text that divides each from the one before it.
-pub struct WordShards {
+pub struct WordShards<'a> {
     /// The shards.
-    pub pieces: Vec<Piece>,
+    pub shards: Vec<WordShard<'a>>,
     /// First possible token of each; `""` for the first.
     pub starts: Vec<String>,
 }
 
-/// Cuts postings, sorted by token, preferably where tokens begin to differ early: bounds are then short, the
-/// words that a prefix begins stand together, and a changed note moves few bounds.
-pub fn cut(postings: &[Postings<'_>]) -> WordShards {
-    let target = shard_size(postings.iter().map(estimate).sum(), SHARE, SIZES);
-    let mut shards = WordShards { pieces: Vec::new(), starts: vec![String::new()] };
-    let mut shard = Shard::default();
+/// What is in one shard: tokens of one range, or of several in a row.
+#[derive(Default)]
+pub struct WordShard<'a> {
+    parts: Vec<(&'a Merged, Range<usize>)>,
+}
+
+impl Hash for WordShard<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for (range, items) in &self.parts {
+            items.clone().for_each(|at| range.token(at).hash(state));
+            range.columns(items.clone()).hash(state);
+        }
+    }
+}
+
+impl<'a> WordShard<'a> {
+    /// A stable number of what stands first in it.
+    pub fn key(&self) -> u32 {
+        self.tokens().next().map_or(0, |first| checksum(first.as_bytes())) >> 3
+    }
+
+    fn tokens(&self) -> impl Iterator<Item = &'a str> {
+        self.parts.iter().flat_map(|(range, items)| items.clone().map(|at| range.token(at)))
+    }
+
+    fn add(&mut self, range: &'a Merged, at: usize) {
+        match self.parts.last_mut() {
+            Some((last, items)) if std::ptr::eq(*last, range) => items.end = at + 1,
+            _ => self.parts.push((range, at..at + 1)),
+        }
+    }
+}
+
+/// Cuts tokens, preferably where they begin to differ early: bounds are then short, the words that a prefix begins
+/// stand together, and a changed note moves few bounds.
+pub fn cut<'a>(ranges: &[&'a Merged]) -> WordShards<'a> {
+    let items = || ranges.iter().flat_map(|range| (0..range.len()).map(move |at| (*range, at)));
+    let target = shard_size(items().map(|(range, at)| range.weight(at)).sum(), SHARE, SIZES);
+    let mut shards = WordShards { shards: Vec::new(), starts: vec![String::new()] };
+    let (mut shard, mut sizes) = (WordShard::default(), Sizes::default());
     let mut previous = "";
-    for posting in postings {
-        let size = shard.estimate();
+    for (range, at) in items() {
+        let token = range.token(at);
+        let size = sizes.estimate();
         if size > target * 3 / 4 {
-            let start = divider(previous, posting.token);
+            let start = divider(previous, token);
             let most = if size > target * 3 / 2 { usize::MAX } else { size * SHORT_BYTES / target };
             if start.len() <= most {
-                shards.starts.push(start);
-                shards.pieces.push(std::mem::take(&mut shard).finish());
+                shards.starts.push(start.to_owned());
+                shards.shards.push(std::mem::take(&mut shard));
+                (sizes, previous) = (Sizes::default(), "");
             }
         }
-        shard.add(posting);
-        previous = posting.token;
+        let columns = range.columns(at..at + 1);
+        sizes.tokens += front_coded(previous, token);
+        sizes.counts += columns.counts.len();
+        sizes.docs += columns.docs.len();
+        sizes.impacts += columns.impacts.len();
+        shard.add(range, at);
+        previous = token;
     }
-    shards.pieces.push(shard.finish());
+    shards.shards.push(shard);
     shards
 }
 
-/// What a token takes, roughly: most of it is document numbers.
-fn estimate(posting: &Postings<'_>) -> usize {
-    4 + posting.fields.iter().map(|field| field.docs.len() * 3 / 2).sum::<usize>()
-}
-
 /// The shortest start of `next` that is greater than `previous`.
-fn divider(previous: &str, next: &str) -> String {
+fn divider<'a>(previous: &str, next: &'a str) -> &'a str {
     let end = next.char_indices().map(|(at, c)| at + c.len_utf8()).find(|end| &next[..*end] > previous);
-    match end {
-        Some(end) => next[..end].to_owned(),
-        None => next.to_owned(),
-    }
+    end.map_or(next, |end| &next[..end])
 }
 
+/// Bytes of a shard's columns so far.
 #[derive(Default)]
-struct Shard {
-    count: u32,
-    first: u32,
-    last: String,
-    tokens: Vec<u8>,
-    counts: Vec<u8>,
-    docs: Vec<u8>,
-    impacts: Vec<u8>,
+struct Sizes {
+    tokens: usize,
+    counts: usize,
+    docs: usize,
+    impacts: usize,
 }
 
-impl Shard {
-    fn add(&mut self, posting: &Postings<'_>) {
-        if self.count == 0 {
-            self.first = checksum(posting.token.as_bytes());
-        }
-        front_code(&self.last, posting.token, &mut self.tokens);
-        self.last = posting.token.to_owned();
-        self.count += 1;
-        // Bits of the fields that have documents, then their counts.
-        let bits = posting.fields.iter().enumerate().filter(|(_, field)| field.df > 0);
-        self.counts
-            .push(bits.fold(0, |bits, (n, field)| bits | 1 << n | u8::from(field.is_cut()) << (n + 4)));
-        for field in posting.fields.iter().filter(|field| field.df > 0) {
-            varint(field.df, &mut self.counts);
-            if field.is_cut() {
-                varint(field.docs.len() as u32, &mut self.counts);
-            }
-            let mut last = 0;
-            for (doc, impact) in &field.docs {
-                varint(doc - last, &mut self.docs);
-                last = *doc;
-                self.impacts.push(*impact);
-            }
-        }
-    }
-
+impl Sizes {
     /// Shares of each column that gzip leaves, measured.
     fn estimate(&self) -> usize {
-        self.tokens.len() * 6 / 10 + self.counts.len() / 4 + self.docs.len() * 9 / 10 + self.impacts.len() / 2
-    }
-
-    fn finish(self) -> Piece {
-        let mut content = Vec::new();
-        varint(self.count, &mut content);
-        for column in [&self.tokens, &self.counts, &self.docs] {
-            varint(column.len() as u32, &mut content);
-        }
-        for column in [self.tokens, self.counts, self.docs, self.impacts] {
-            content.extend(column);
-        }
-        Piece { content, key: self.first >> 3 }
+        self.tokens * 6 / 10 + self.counts / 4 + self.docs * 9 / 10 + self.impacts / 2
     }
 }
 
-impl super::postings::Field {
-    fn is_cut(&self) -> bool {
-        self.df as usize > self.docs.len()
+/// The file of a shard.
+pub fn word_shard(shard: &WordShard) -> Checked<Framed> {
+    let columns: Vec<_> = shard.parts.iter().map(|(range, items)| range.columns(items.clone())).collect();
+    let (mut tokens, mut count, mut last) = (Vec::new(), 0, "");
+    for token in shard.tokens() {
+        front_code(last, token, &mut tokens);
+        (last, count) = (token, count + 1);
     }
+    let joined = |column: fn(&super::merge::Columns<'_>) -> Vec<u8>| {
+        columns.iter().flat_map(column).collect::<Vec<u8>>()
+    };
+    let counts = joined(|columns| columns.counts.to_vec());
+    let docs = joined(|columns| columns.docs.to_vec());
+    let mut content = Vec::new();
+    varint(count, &mut content);
+    for column in [&tokens, &counts, &docs] {
+        varint(column.len() as u32, &mut content);
+    }
+    for column in [tokens, counts, docs, joined(|columns| columns.impacts.to_vec())] {
+        content.extend(column);
+    }
+    Checked::ok(Framed::new(&content))
 }
 
 /// Appends a text as (bytes shared with the one before, bytes that follow, those bytes).
 pub fn front_code(previous: &str, text: &str, out: &mut Vec<u8>) {
-    let shared = previous.bytes().zip(text.bytes()).take_while(|(a, b)| a == b).count();
+    let shared = shared(previous, text);
     varint(shared as u32, out);
     varint((text.len() - shared) as u32, out);
     out.extend(&text.as_bytes()[shared..]);
+}
+
+/// How many bytes [`front_code`] appends.
+fn front_coded(previous: &str, text: &str) -> usize {
+    let shared = shared(previous, text);
+    let bytes = |number: usize| if number < 128 { 1 } else { (number.ilog2() as usize / 7) + 1 };
+    bytes(shared) + bytes(text.len() - shared) + text.len() - shared
+}
+
+fn shared(previous: &str, text: &str) -> usize {
+    previous.bytes().zip(text.bytes()).take_while(|(a, b)| a == b).count()
 }
 
 #[cfg(test)]
@@ -139,5 +166,16 @@ mod tests {
         check("abc", "bzz", "b");
         check("ab", "abc", "abc");
         check("三次", "三级", "三级");
+    }
+
+    #[test]
+    fn the_length_of_a_front_coded_text_is_known_before() {
+        for (previous, text) in
+            [("", "a"), ("abc", "abd"), ("", &*"x".repeat(200)), (&"y".repeat(300), &"y".repeat(301))]
+        {
+            let mut out = Vec::new();
+            front_code(previous, text, &mut out);
+            assert_eq!(front_coded(previous, text), out.len(), "{text}");
+        }
     }
 }
