@@ -5,8 +5,11 @@ use std::sync::Arc;
 use crate::base::diagnostic::{Checked, Diagnostic, Log, Severity};
 use crate::base::memo::Memo;
 use crate::base::parallel::each;
-use crate::catalog::catalog;
-use crate::emit::{EMITTERS, Input, TemplateInput, asset_folder, offline, site_pages, templates};
+use crate::catalog::catalog_again;
+use crate::emit::{
+    AssetInput, EMITTERS, FIRST_EMITTERS, Input, TemplateInput, asset_folder, has_diagrams, offline,
+    site_pages, templates,
+};
 use crate::fragment::fragment;
 use crate::fragment::runnable::Known;
 use crate::load::Sources;
@@ -15,10 +18,21 @@ use crate::parse::{self, Note, parse};
 use crate::resolve::{Scope, backlinks, coverage, findings, resolve, suggestions};
 use crate::site::Site;
 
+/// How far a build is.
+#[derive(Debug, Clone, Copy)]
+pub enum Step<'a> {
+    /// A stage of this name is done: the caller has the clock.
+    Done(&'static str),
+    /// The site so far, from the pages of the notes and their assets on, and all that was found so far. What is there
+    /// does not change any more, unless something fatal is found.
+    Grown(&'a Site, &'a [Diagnostic]),
+}
+
 /// Builds the site. Every build is a full build over memoised stages; findings of all stages accumulate.
-/// `lap` is called with a stage's name when it is done: the caller has the clock.
-pub fn build(src: &Sources, memo: &Memo, lap: &mut dyn FnMut(&'static str)) -> Checked<Site> {
+/// `step` is called whenever one is done.
+pub fn build(src: &Sources, memo: &Memo, step: &mut dyn FnMut(Step)) -> Checked<Site> {
     let mut log = Log::default();
+    let mut lap = |stage| step(Step::Done(stage));
     log.note(&src.diagnostics);
 
     let options = parse::Options::of(&src.config);
@@ -26,12 +40,12 @@ pub fn build(src: &Sources, memo: &Memo, lap: &mut dyn FnMut(&'static str)) -> C
     let notes: Vec<Arc<Note>> = parsed.iter().map(|checked| keep(&mut log, checked)).collect();
     lap("parse");
 
-    let catalog = log.keep(catalog(&notes, src));
+    let catalog = log.keep(catalog_again(&notes, src, memo));
     lap("catalog");
 
     let files: Vec<&Arc<Note>> =
         catalog.texts().flat_map(|text| [Some(text.zh), text.en]).flatten().collect();
-    let scope = Scope::new(&catalog, src);
+    let scope = Scope::again(&catalog, src, memo);
     let resolved = each(&files, |note| resolve(note, &scope));
     resolved.iter().for_each(|checked| log.note(&checked.diagnostics));
     let resolved = files.iter().zip(&resolved).map(|(note, checked)| (&*note.rel, &checked.value)).collect();
@@ -54,7 +68,8 @@ pub fn build(src: &Sources, memo: &Memo, lap: &mut dyn FnMut(&'static str)) -> C
     let strings = log.keep(strings(&src.templates));
     let sources = TemplateInput { sources: src.templates.clone(), strings: strings.clone() };
     let templates = keep(&mut log, &memo.call(templates, &sources));
-    let assets = asset_folder(src, &strings);
+    let assets = AssetInput { statics: &src.statics, strings: &strings, drafts: src.drafts };
+    let assets = &memo.call(asset_folder, &assets).value;
     let scene = Scene {
         catalog: &catalog,
         src,
@@ -77,18 +92,22 @@ pub fn build(src: &Sources, memo: &Memo, lap: &mut dyn FnMut(&'static str)) -> C
         suggestions: &suggestions,
         coverage: &coverage,
         site_pages: &site_pages,
+        has_diagrams: has_diagrams(&fragments),
         pages: &pages,
         templates: &templates,
-        assets: &assets,
+        assets,
     };
-    for (name, emit) in EMITTERS {
+    for (number, (name, emit)) in (1..).zip(EMITTERS) {
         let outputs = log.keep(emit(&input));
         log.keep(site.insert(outputs));
-        lap(name);
+        step(Step::Done(name));
+        if number >= FIRST_EMITTERS {
+            step(Step::Grown(&site, log.so_far()));
+        }
     }
     let outputs = log.keep(offline(&input, &site));
     log.keep(site.insert(outputs));
-    lap("offline");
+    step(Step::Done("offline"));
     memo.forget_unused();
     log.with(site)
 }

@@ -357,3 +357,31 @@ fn half_open_clients_do_not_keep_others_out() {
     last.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     assert!(last.read_to_end(&mut Vec::new()).is_ok(), "closed in time");
 }
+
+#[test]
+fn who_asks_for_what_is_still_made_waits_for_it() {
+    let old = Shown::default().next(site(), &[], Vec::new());
+    let mut grown = site();
+    let gone: Vec<_> = grown.outputs.keys().filter(|path| path.as_str() == "feed.xml").cloned().collect();
+    assert_eq!(gone.len(), 1);
+    grown.outputs.retain(|path, _| !gone.contains(path));
+    let server = start(old.growing(&grown, Vec::new()));
+    let addr = server.addr;
+    let get = move |path: &str| {
+        send(addr, format!("GET {path} HTTP/1.1\r\nHost: {addr}\r\nConnection: close\r\n\r\n").as_bytes())
+            .unwrap()
+    };
+    assert_eq!((get("/").status, get("/C%23/").status), (200, 200), "what is there is answered at once");
+    let asked = std::thread::spawn(move || (get("/feed.xml").body, Instant::now()));
+    let missing = std::thread::spawn(move || (get("/nothing/").status, Instant::now()));
+    std::thread::sleep(Duration::from_millis(300));
+    let done = Instant::now();
+    let mut fresh = site();
+    let feed = fresh.outputs.get_mut(&gone[0]).unwrap();
+    feed.bytes = Arc::from("<feed>new".as_bytes());
+    server.sender.send_replace(Arc::new(old.next(fresh, &[], Vec::new())));
+    let (feed, answered) = asked.join().unwrap();
+    assert!(feed == "<feed>new" && answered > done, "never the old one: {feed}");
+    let (status, answered) = missing.join().unwrap();
+    assert!(status == 404 && answered > done, "what may come is not missing yet");
+}

@@ -219,6 +219,11 @@ impl Log {
         self.diagnostics.push(diagnostic);
     }
 
+    /// The findings so far, unsorted.
+    pub fn so_far(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
     /// Ends the log: the value with all findings, sorted by file and place, each once.
     pub fn with<T>(mut self, value: T) -> Checked<T> {
         self.diagnostics.sort();

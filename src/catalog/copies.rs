@@ -9,7 +9,7 @@ use crate::parse::{Block, BlockKind, Note};
 pub fn refreshed(text: Text) -> Option<String> {
     let en = text.en?;
     let mut pairs = Vec::new();
-    rows(text.zh, &text.zh.blocks, en, &en.blocks, text.rows, &mut pairs);
+    rows(text.zh, &text.zh.blocks, en, &en.blocks, &text.matching.rows, &mut pairs);
     pairs.sort();
     let mut out = String::new();
     let mut end = 0;

@@ -21,7 +21,7 @@ use super::shape::{fold, only_pictures, own_words};
 const HEX: usize = 16;
 
 /// The lock, read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Lock {
     notes: BTreeMap<String, BTreeSet<String>>,
 }
@@ -148,7 +148,7 @@ pub fn accepted(
         let mut hashes = BTreeSet::new();
         if let Some(en) = text.en {
             hashes.extend(header_hashes(text.zh, en).into_iter().map(|(_, hash)| hash));
-            gather(text.zh, &text.zh.blocks, en, &en.blocks, text.rows, &mut hashes);
+            gather(text.zh, &text.zh.blocks, en, &en.blocks, &text.matching.rows, &mut hashes);
         }
         for name in lock_names(text.zh) {
             notes.remove(&name);

@@ -24,10 +24,12 @@ pub(crate) mod testing;
 mod translations;
 
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::base::diagnostic::{Checked, Log};
 use crate::base::lang::{Lang, PerLang};
+use crate::base::memo::{Digest, Memo};
 use crate::base::parallel::each;
 use crate::base::url::NoteId;
 use crate::load::{Role, Sources};
@@ -76,10 +78,8 @@ pub struct Entry {
     pub en: Option<Arc<Note>>,
     /// Position in [`Catalog::categories`].
     pub category: usize,
-    /// Anchors of `zh.headings`, in order; the English headings get the anchor of the heading they match.
-    pub anchors: PerLang<Vec<String>>,
-    /// How the blocks of the two files match; with no translation every row is Chinese only.
-    pub rows: Vec<Row>,
+    /// How the blocks of the two files match.
+    pub matching: Arc<Matching>,
     /// Date of the last change, `YYYY-MM-DD`: front matter, else history.
     pub updated: Option<String>,
     /// Folder pages of deeper folders are notes too.
@@ -93,10 +93,24 @@ pub struct FolderPage {
     pub zh: Option<Arc<Note>>,
     /// The translation.
     pub en: Option<Arc<Note>>,
-    /// As [`Entry::anchors`].
+    /// How their blocks match.
+    pub matching: Arc<Matching>,
+}
+
+/// How the blocks of a text's two files match, and what everything in it is called.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Matching {
+    /// Anchors of the Chinese headings, in order; the English headings get the anchor of the heading they match.
     pub anchors: PerLang<Vec<String>>,
-    /// As [`Entry::rows`].
+    /// The matched blocks; with no translation every row is Chinese only.
     pub rows: Vec<Row>,
+    digest: Digest,
+}
+
+impl Hash for Matching {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.digest.hash(state);
+    }
 }
 
 /// A pair of matching blocks. Positions are into the block list at the same depth: at the top `Note::blocks`,
@@ -199,22 +213,20 @@ pub enum TermKind {
 }
 
 /// A text in both languages: a note, a category's page or the home page.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Hash)]
 pub struct Text<'a> {
     /// The Chinese file.
     pub zh: &'a Arc<Note>,
     /// The translation.
     pub en: Option<&'a Arc<Note>>,
-    /// Anchors of the headings.
-    pub anchors: &'a PerLang<Vec<String>>,
-    /// The matched blocks.
-    pub rows: &'a [Row],
+    /// How their blocks match.
+    pub matching: &'a Matching,
 }
 
 impl Entry {
     /// The note's text.
     pub fn text(&self) -> Text<'_> {
-        Text { zh: &self.zh, en: self.en.as_ref(), anchors: &self.anchors, rows: &self.rows }
+        Text { zh: &self.zh, en: self.en.as_ref(), matching: &self.matching }
     }
 }
 
@@ -222,7 +234,7 @@ impl FolderPage {
     /// The page's text, when it has one.
     pub fn text(&self) -> Option<Text<'_>> {
         let zh = self.zh.as_ref()?;
-        Some(Text { zh, en: self.en.as_ref(), anchors: &self.anchors, rows: &self.rows })
+        Some(Text { zh, en: self.en.as_ref(), matching: &self.matching })
     }
 }
 
@@ -241,29 +253,44 @@ impl Catalog {
 
 /// Puts all notes together. Drafts are left out unless `src.drafts`, translations without a source always.
 pub fn catalog(notes: &[Arc<Note>], src: &Sources) -> Checked<Catalog> {
+    catalog_again(notes, src, &Memo::default())
+}
+
+/// Two files to match.
+#[derive(Hash)]
+struct Files<'a> {
+    zh: &'a Note,
+    en: Option<(&'a Note, &'a Lock)>,
+}
+
+/// Matches the files of one text.
+fn matching(files: &Files) -> Checked<Arc<Matching>> {
+    let nothing = Lock::default();
+    let (en, lock) = files.en.map_or((None, &nothing), |(en, lock)| (Some(en), lock));
+    let named = ids::named(files.zh, en, translations::matched(files.zh, en, lock));
+    let digest = Digest::of(&(&named.rows, &named.anchors));
+    Checked::new(Arc::new(Matching { anchors: named.anchors, rows: named.rows, digest }), named.diagnostics)
+}
+
+/// As [`catalog`], with the results of earlier builds.
+pub fn catalog_again(notes: &[Arc<Note>], src: &Sources, memo: &Memo) -> Checked<Catalog> {
     let mut log = Log::default();
     let lock = log.keep(src.translations_lock.as_ref().map(Lock::read).unwrap_or_default());
     let mut found = Vec::new();
     let pairs = pairs::pairs(notes, src.drafts, &mut found);
-    let mut texts = each(&pairs, |pair| {
-        let en = pair.en.as_deref();
-        ids::named(&pair.zh, en, translations::matched(&pair.zh, en, &lock))
+    let matched = each(&pairs, |pair| {
+        let en = pair.en.as_deref().map(|en| (en, &lock));
+        memo.call(matching, &Files { zh: &pair.zh, en })
     });
-    for text in &mut texts {
-        found.append(&mut text.diagnostics);
-    }
+    matched.iter().for_each(|text| found.extend_from_slice(&text.diagnostics));
     let mut catalog = Catalog::default();
     let category_ids = order::categories(&pairs);
     catalog.categories = category_ids.iter().map(|id| Category::named(id)).collect();
-    for (pair, text) in pairs.iter().zip(texts) {
+    for (pair, matched) in pairs.iter().zip(&matched) {
+        let matching = matched.value.clone();
         let is_folder = pair.role == Role::Folder;
         if is_folder && !pair.id.as_str().contains('/') {
-            let page = FolderPage {
-                zh: Some(pair.zh.clone()),
-                en: pair.en.clone(),
-                anchors: text.anchors,
-                rows: text.rows,
-            };
+            let page = FolderPage { zh: Some(pair.zh.clone()), en: pair.en.clone(), matching };
             match catalog.categories.iter_mut().find(|c| c.id == pair.id.as_str() && !c.id.is_empty()) {
                 Some(category) => category.give_page(page),
                 None => catalog.home = page,
@@ -271,7 +298,7 @@ pub fn catalog(notes: &[Arc<Note>], src: &Sources) -> Checked<Catalog> {
             continue;
         }
         let category = category_ids.iter().position(|id| id == pair.id.category()).unwrap_or(0);
-        catalog.entries.push(entry(pair, category, text, src));
+        catalog.entries.push(entry(pair, category, matching, src));
     }
     order::sort_entries(&mut catalog.entries, &pairs);
     for (at, entry) in catalog.entries.iter().enumerate() {
@@ -290,7 +317,7 @@ pub fn catalog(notes: &[Arc<Note>], src: &Sources) -> Checked<Catalog> {
     log.with(catalog)
 }
 
-fn entry(pair: &Pair, category: usize, text: ids::Named, src: &Sources) -> Entry {
+fn entry(pair: &Pair, category: usize, matching: Arc<Matching>, src: &Sources) -> Entry {
     let history = [Some(&pair.zh), pair.en.as_ref()].into_iter().flatten();
     let last_commit = history.filter_map(|note| src.history.get(&*note.rel)).max();
     Entry {
@@ -298,8 +325,7 @@ fn entry(pair: &Pair, category: usize, text: ids::Named, src: &Sources) -> Entry
         zh: pair.zh.clone(),
         en: pair.en.clone(),
         category,
-        anchors: text.anchors,
-        rows: text.rows,
+        matching,
         updated: pair.zh.meta.updated.as_ref().or(last_commit).cloned(),
         is_folder: pair.role == Role::Folder,
     }
@@ -379,7 +405,7 @@ mod tests {
         ];
         assert_eq!(names, expected);
         assert!(catalog.home.zh.is_some() && catalog.has_english);
-        assert_eq!(catalog.categories[3].page.rows.len(), 1);
+        assert_eq!(catalog.categories[3].page.matching.rows.len(), 1);
         assert_eq!(catalog.entries.len(), 3, "folder pages of categories are no entries");
     }
 
@@ -486,9 +512,9 @@ mod tests {
             let titled = |text: &str| format!("---\ntitle: t\n---\n{text}");
             let catalog = catalog_of(&[("n.md", &titled(zh)), ("n.en.md", &titled(en))]).value;
             let entry = &catalog.entries[0];
-            let ids = names(&entry.rows);
+            let ids = names(&entry.matching.rows);
             assert_eq!(
-                (ids.join(" ").as_str(), &entry.anchors.en[..]),
+                (ids.join(" ").as_str(), &entry.matching.anchors.en[..]),
                 (rows, &anchors.iter().map(|a| a.to_string()).collect::<Vec<_>>()[..])
             );
             let unique: std::collections::BTreeSet<_> = ids.iter().collect();

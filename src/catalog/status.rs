@@ -26,7 +26,7 @@ impl std::ops::AddAssign for Status {
 /// Counts the blocks of the Chinese file; a quote counts by what is in it.
 pub fn status(text: Text) -> Status {
     let mut status = Status::default();
-    count(text.zh, &text.zh.blocks, text.rows, &mut status);
+    count(text.zh, &text.zh.blocks, &text.matching.rows, &mut status);
     status
 }
 

@@ -377,7 +377,7 @@ mod tests {
             &entry.zh.blocks,
             entry.en.as_ref().unwrap(),
             &entry.en.as_ref().unwrap().blocks,
-            &entry.rows,
+            &entry.matching.rows,
         );
         let found: Vec<String> = checked
             .diagnostics
@@ -552,7 +552,11 @@ mod tests {
         fn rows_of(row: &Row) -> usize {
             rows(&row.inner)
         }
-        assert_eq!(stale, rows(&checked.value.entries[0].rows), "one finding a stale block\n{zh_after}");
+        assert_eq!(
+            stale,
+            rows(&checked.value.entries[0].matching.rows),
+            "one finding a stale block\n{zh_after}"
+        );
         stale
     }
 
@@ -635,7 +639,7 @@ mod tests {
     fn words_that_need_no_translation_are_fresh() {
         let fresh = |zh: &str, en: &str| {
             let checked = catalog_of(&[("n.md", zh), ("n.en.md", en)]);
-            checked.value.entries[0].rows.iter().all(|row| row.state == State::Fresh)
+            checked.value.entries[0].matching.rows.iter().all(|row| row.state == State::Fresh)
         };
         assert!(fresh("## TCP\n\n`a` 1", "## TCP\n\n`a` 1"));
         assert!(fresh("---\n\n```mermaid\ngraph TB\n甲\n```", "---\n\n```mermaid\ngraph TB\n甲\n```"));

@@ -11,10 +11,11 @@ use super::place::{self, Keeper, Place};
 use super::report::{Shown, report};
 use super::timings::Timings;
 use super::{Build, Done, environment, exit, history};
-use crate::base::diagnostic::{Checked, Severity};
+use crate::base::diagnostic::{Checked, Diagnostic, Severity};
 use crate::base::memo::Memo;
 use crate::base::text::counted;
 use crate::load::{Shelf, Sources, load_again, parse_base_url};
+use crate::pipeline::Step;
 use crate::site::Site;
 use crate::write::publish;
 
@@ -162,19 +163,31 @@ impl Run {
         sources.is_project && self.modules.compile(sources, &self.keeper.memo, stop)
     }
 
-    /// Loads and builds, with the snippets that are compiled already.
-    pub(super) fn build(&mut self, build: Build) -> io::Result<(Sources, Checked<Site>)> {
+    /// Loads, with the snippets that are compiled already.
+    pub(super) fn load_with_snippets(&mut self) -> io::Result<Sources> {
         let mut sources = self.load()?;
         if sources.is_project {
             self.modules.attach(&mut sources, &self.keeper.memo);
         }
-        let checked = self.make(&sources, build);
-        Ok((sources, checked))
+        Ok(sources)
     }
 
     /// Builds from what was loaded.
     pub(super) fn make(&mut self, sources: &Sources, build: Build) -> Checked<Site> {
-        build(sources, &self.keeper.memo, &mut |stage| self.timings.lap(stage))
+        self.make_stepwise(sources, build, &mut |_, _| {})
+    }
+
+    /// As [`Run::make`]; `grown` is called with the site so far and what was found so far.
+    pub(super) fn make_stepwise(
+        &mut self,
+        sources: &Sources,
+        build: Build,
+        grown: &mut dyn FnMut(&Site, &[Diagnostic]),
+    ) -> Checked<Site> {
+        build(sources, &self.keeper.memo, &mut |step| match step {
+            Step::Done(stage) => self.timings.lap(stage),
+            Step::Grown(site, found) => grown(site, found),
+        })
     }
 
     /// Loads. git works while the files are read.

@@ -40,11 +40,11 @@ use clap::{Parser, Subcommand};
 use crate::base::diagnostic::Checked;
 use crate::base::memo::Memo;
 use crate::load::Sources;
+use crate::pipeline::Step;
 use crate::site::Site;
 
-/// The pipeline, handed in by `main`; a test hands in a small one. The last argument is called with the name of
-/// every stage that is done.
-pub type Build = fn(&Sources, &Memo, &mut dyn FnMut(&'static str)) -> Checked<Site>;
+/// The pipeline, handed in by `main`; a test hands in a small one. The last argument is called whenever a step is done.
+pub type Build = fn(&Sources, &Memo, &mut dyn FnMut(Step)) -> Checked<Site>;
 
 /// Turns a folder of Chinese interview notes into a bilingual study site.
 #[derive(Debug, Parser)]

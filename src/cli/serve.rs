@@ -17,7 +17,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch as channel;
 
@@ -25,7 +25,7 @@ pub use gate::Gate;
 pub use reload::Shown;
 pub use run::Runner;
 pub use server::answer;
-pub use watch::Watch;
+pub use watch::{Tree, Watch};
 
 use super::build::{How, Run};
 use super::place::{self, Place};
@@ -99,20 +99,33 @@ fn runner(place: &Place) -> io::Result<Runner> {
     Ok(Runner::new(Arc::new(rustc)))
 }
 
-/// Builds for ever: after every change that has settled, and again when the files changed while they were read.
+/// How long the tree rests before results are written to the cache and snippets are compiled: neither keeps an
+/// author waiting who goes on writing.
+const REST: Duration = Duration::from_secs(2);
+
+/// Builds for ever: after every change that has settled. Pages of notes are shown as soon as they are there; a request
+/// for what the build has not made yet waits for it, so nothing old and nothing half is ever answered.
 fn keep_building(run: &mut Run, build: Build, watch: &Watch, shown: &channel::Sender<Arc<Shown>>, url: &str) {
-    let (mut built, mut said, mut again) = (None, None, false);
+    let (mut built, mut said, mut again): (Option<Tree>, _, _) = (None, None, false);
     loop {
         let tree = if again { watch.look() } else { watch.wait(built.as_ref()) };
         let start = Instant::now();
-        let (sources, checked) = build_once(run, build);
-        run.timings.quiet();
+        let loaded = load_once(run);
         if watch.look() != tree {
             continue;
         }
-        let first = built.replace(tree).is_none();
+        let first = built.is_none();
+        let tree = built.insert(tree);
+        let before = shown.borrow().clone();
+        let (sources, checked) = build_once(run, build, loaded, &mut |sources, site, found| {
+            let is_fatal = found.iter().any(|found| found.severity == Severity::Fatal);
+            if !is_fatal {
+                shown.send_replace(Arc::new(before.growing(site, locate(found, sources))));
+            }
+        });
+        run.timings.quiet();
         let located = locate(&checked.diagnostics, &sources);
-        let next = shown.borrow().next(checked.value, &checked.diagnostics, located);
+        let next = before.next(checked.value, &checked.diagnostics, located);
         let verb = if next.failed { "failed after" } else { "built in" };
         shown.send_replace(Arc::new(next));
         let counts = report::count(&checked.diagnostics);
@@ -123,20 +136,39 @@ fn keep_building(run: &mut Run, build: Build, watch: &Watch, shown: &channel::Se
         }
         let place = if first { format!("{url} ") } else { String::new() };
         say!("{place}{verb} {} ms: {counts}", start.elapsed().as_millis());
-        run.keep();
-        // Pages are shown first; what is compiled now comes with the next build, after any edit.
-        again = run.compile_more(&sources, &|| built.as_ref().is_some_and(|tree| watch.look() != *tree));
+        again = false;
+        if first || watch.rests(tree, REST) {
+            run.keep();
+            // Pages are shown first; what is compiled now comes with the next build, after any edit.
+            again = run.compile_more(&sources, &|| watch.look() != *tree);
+        }
     }
 }
 
-/// A build whose failures are all findings, so that the loop goes on.
-fn build_once(run: &mut Run, build: Build) -> (Sources, Checked<Site>) {
-    let failed = |found: Diagnostic| (Sources::default(), Checked::new(Site::default(), vec![found]));
-    match catch_unwind(AssertUnwindSafe(|| run.build(build))) {
-        Ok(Ok(built)) => built,
-        Ok(Err(error)) => failed(Diagnostic::fatal("unreadable", error.to_string())),
-        Err(_) => failed(panicked()),
+/// Loads; a failure is a finding, so that the loop goes on.
+fn load_once(run: &mut Run) -> Result<Sources, Diagnostic> {
+    match catch_unwind(AssertUnwindSafe(|| run.load_with_snippets())) {
+        Ok(Ok(sources)) => Ok(sources),
+        Ok(Err(error)) => Err(Diagnostic::fatal("unreadable", error.to_string())),
+        Err(_) => Err(panicked()),
     }
+}
+
+/// A build whose failures are all findings.
+fn build_once(
+    run: &mut Run,
+    build: Build,
+    loaded: Result<Sources, Diagnostic>,
+    grown: &mut dyn FnMut(&Sources, &Site, &[Diagnostic]),
+) -> (Sources, Checked<Site>) {
+    let failed = |found: Diagnostic| Checked::new(Site::default(), vec![found]);
+    let sources = match loaded {
+        Ok(sources) => sources,
+        Err(found) => return (Sources::default(), failed(found)),
+    };
+    let make = || run.make_stepwise(&sources, build, &mut |site, found| grown(&sources, site, found));
+    let checked = catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|_| failed(panicked()));
+    (sources, checked)
 }
 
 fn panicked() -> Diagnostic {

@@ -8,7 +8,6 @@ use crate::base::diagnostic::Checked;
 use crate::base::lang::Lang;
 use crate::base::memo::Digest;
 use crate::base::url::UrlPath;
-use crate::load::Sources;
 use crate::page::Strings;
 use crate::page::links::media_path;
 use crate::resolve::Picture;
@@ -28,13 +27,25 @@ pub struct AssetFolder {
 /// Static files that are not in the hashed folder: `offline` writes them at the root, where browsers ask for them.
 const AT_ROOT: [&str; 1] = ["sw.js"];
 
+/// Input of [`asset_folder`].
+#[derive(Hash)]
+pub struct AssetInput<'a> {
+    /// Static files.
+    pub statics: &'a BTreeMap<String, Arc<[u8]>>,
+    /// Interface strings.
+    pub strings: &'a Strings,
+    /// Whether an author looks at them.
+    pub drafts: bool,
+}
+
 /// Gathers the static files and the generated modules (`js/strings.<lang>.js`), and names their folder.
-pub fn asset_folder(src: &Sources, strings: &Strings) -> AssetFolder {
-    let mut files: BTreeMap<String, Arc<[u8]>> = src.statics.clone();
+pub fn asset_folder(input: &AssetInput) -> Checked<AssetFolder> {
+    let mut files: BTreeMap<String, Arc<[u8]>> = input.statics.clone();
     files.retain(|name, _| !AT_ROOT.contains(&&**name));
     let words = words_of_scripts(&files);
     for lang in Lang::ALL {
-        let table: BTreeMap<&str, &str> = strings
+        let table: BTreeMap<&str, &str> = input
+            .strings
             .all(lang)
             .iter()
             .filter(|(key, _)| is_asked_for(key, &words))
@@ -47,11 +58,11 @@ pub fn asset_folder(src: &Sources, strings: &Strings) -> AssetFolder {
         files.insert(format!("js/strings.{}.js", lang.code()), Arc::from(module.into_bytes()));
     }
     // An author who looks at a script in the browser wants to read it.
-    if !src.drafts {
+    if !input.drafts {
         files = scripts::pack(files);
     }
     let digest = Digest::of(&files);
-    AssetFolder { path: format!("assets/{}", digest.hex(10)), files }
+    Checked::ok(AssetFolder { path: format!("assets/{}", digest.hex(10)), files })
 }
 
 /// Every name that occurs in a script.

@@ -7,7 +7,7 @@ use crate::base::diagnostic::Checked;
 use crate::base::lang::Lang;
 use crate::base::parallel::each;
 use crate::base::url::NoteId;
-use crate::catalog::{Entry, Row};
+use crate::catalog::{Entry, Matching, Row};
 use crate::fragment::Fragment;
 use crate::fragment::diagram::Diagram;
 use crate::parse::text::plain_block;
@@ -42,8 +42,7 @@ pub fn find(input: &Input) -> Checked<Vec<Output>> {
 struct Text<'a> {
     id: &'a NoteId,
     note: &'a Note,
-    rows: &'a [Row],
-    anchors: &'a [String],
+    matching: &'a Matching,
     fragments: &'a [Fragment],
     category: &'a str,
     difficulty: Option<u8>,
@@ -53,8 +52,7 @@ fn page(input: &Input, entry: &Entry, note: &Note) -> Arc<Checked<Arc<Page>>> {
     let text = Text {
         id: &entry.id,
         note,
-        rows: &entry.rows,
-        anchors: entry.anchors.get(note.lang),
+        matching: &entry.matching,
         fragments: input.fragments.get(&*note.rel).map_or(&[], |fragments| &fragments[..]),
         category: input.catalog.categories[entry.category].title.get(note.lang),
         difficulty: entry.zh.meta.difficulty,
@@ -79,9 +77,14 @@ fn sections(text: &Text) -> Checked<Arc<Page>> {
         difficulty: text.difficulty,
         kind: SectionKind::Text,
     };
-    let mut cut =
-        Cut { note, fragments: text.fragments, anchors: text.anchors, sections: vec![lead], current: 0 };
-    cut.blocks(text.rows, &note.blocks);
+    let mut cut = Cut {
+        note,
+        fragments: text.fragments,
+        anchors: text.matching.anchors.get(note.lang),
+        sections: vec![lead],
+        current: 0,
+    };
+    cut.blocks(&text.matching.rows, &note.blocks);
     Checked::ok(Arc::new(Page::new(cut.sections)))
 }
 

@@ -7,7 +7,7 @@ use crate::base::url::{NoteId, UrlPath};
 use crate::page::links::{Linker, site_page};
 
 use super::view::{Frame, Link, Tab};
-use super::{Input, app, feeds, gallery, sitemap};
+use super::{Input, app, feeds, sitemap};
 
 /// What a page says of itself to get its frame.
 pub(super) struct Subject<'a> {
@@ -168,7 +168,7 @@ fn navigation(input: &Input, linker: &Linker, kind: &str) -> Vec<Link> {
 fn has_page(input: &Input, name: &str) -> bool {
     match name {
         "map" => true,
-        "diagrams" => gallery::has_diagrams(input),
+        "diagrams" => input.has_diagrams,
         _ => input.site_pages.iter().any(|page| page == name),
     }
 }

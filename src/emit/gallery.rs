@@ -6,6 +6,7 @@ use crate::base::diagnostic::Checked;
 use crate::base::lang::{Lang, View};
 use crate::catalog::{Entry, Row};
 use crate::fragment::diagram::DiagramKind;
+use crate::page::Fragments;
 use crate::page::links::site_page;
 use crate::parse::Block;
 use crate::parse::tree::BlockKind;
@@ -48,14 +49,14 @@ struct Card {
 }
 
 /// Whether the site has any drawing.
-pub(super) fn has_diagrams(input: &Input) -> bool {
-    input.fragments.values().flatten().any(|fragment| fragment.drawing().is_some())
+pub fn has_diagrams(fragments: &Fragments) -> bool {
+    fragments.values().flatten().any(|fragment| fragment.drawing().is_some())
 }
 
 /// Writes the gallery in every language of the site; none when nothing is drawn.
 pub fn gallery(input: &Input) -> Checked<Vec<Output>> {
     let (mut outputs, mut found) = (Vec::new(), Vec::new());
-    if !has_diagrams(input) {
+    if !input.has_diagrams {
         return Checked::ok(outputs);
     }
     let langs: &[Lang] = if input.catalog.has_english { &Lang::ALL } else { &[Lang::Zh] };
@@ -103,7 +104,7 @@ fn cards(input: &Input, entry: &Entry, linker: &crate::page::links::Linker) -> V
     };
     let Some(fragments) = input.fragments.get(&*note.rel) else { return Vec::new() };
     let mut fences = Vec::new();
-    places(&entry.rows, &note.blocks, own, &mut fences);
+    places(&entry.matching.rows, &note.blocks, own, &mut fences);
     let card = |(index, anchor): (usize, String)| {
         let diagram = fragments.get(index)?.drawing()?;
         let href = linker.note(&entry.id, Some(&anchor));

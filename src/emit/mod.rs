@@ -34,7 +34,8 @@ use crate::page::{Page, Scene};
 use crate::resolve::{Backlinks, Coverage};
 use crate::site::Output;
 
-pub use assets::{AssetFolder, asset_folder};
+pub use assets::{AssetFolder, AssetInput, asset_folder};
+pub use gallery::has_diagrams;
 pub use html::{TemplateInput, Templates, templates};
 pub use lists::site_pages;
 pub use offline::offline;
@@ -51,6 +52,8 @@ pub struct Input<'a> {
     pub coverage: &'a Coverage,
     /// Names of all site pages of a language: every page's menu asks for them.
     pub site_pages: &'a [String],
+    /// Whether any note has a drawing: every page's menu asks that too.
+    pub has_diagrams: bool,
     /// The pages of all notes in all views, in the order of `catalog.entries`.
     pub pages: &'a [Page],
     /// Parsed templates.
@@ -73,9 +76,9 @@ pub type Emitter = fn(&Input) -> Checked<Vec<Output>>;
 /// All emitters with the name shown by `--timings`.
 pub const EMITTERS: &[(&str, Emitter)] = &[
     ("note pages", notes::notes),
+    ("assets", assets::assets),
     ("Markdown twins", twins::twins),
     ("lists", lists::lists),
-    ("search", find::find),
     ("gallery", gallery::gallery),
     ("map", map::map),
     ("redirects", redirects::redirects),
@@ -83,5 +86,8 @@ pub const EMITTERS: &[(&str, Emitter)] = &[
     ("sitemap", sitemap::sitemap),
     ("snippets", snippets::snippets),
     ("app", app::app),
-    ("assets", assets::assets),
+    ("search", find::find),
 ];
+
+/// How many of them make what the page of a note needs: an author who edits one sees it before the others ran.
+pub const FIRST_EMITTERS: usize = 2;

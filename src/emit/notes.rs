@@ -1,30 +1,33 @@
 //! Note pages: a page's text in the frame, with what stands around it.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::base::diagnostic::Checked;
 use crate::base::lang::{Lang, PerLang, View};
 use crate::base::parallel::each;
 use crate::base::text::escape;
-use crate::base::url::NoteId;
+use crate::base::url::{NoteId, UrlPath};
 use crate::catalog::{Entry, Term};
 use crate::page::Page;
 use crate::page::links::{Href, Linker};
 use crate::site::Output;
 
 use super::frame::{Subject, frame};
-use super::view::{BacklinkView, EndView, Frame, Link, NoteView, Side, TermView, TocLink};
+use super::view::{BacklinkView, EndView, Frame, Link, NoteView, Shared, Side, TermView, TocLink};
 use super::{Input, facts, html, twins};
 
 #[derive(Hash, Serialize)]
 struct NotePage {
     page: Frame,
-    side: Side,
+    side: Shared<Side>,
     note: NoteView,
 }
 
 /// Renders every page of every note.
 pub fn notes(input: &Input) -> Checked<Vec<Output>> {
+    let sides = sides(input);
     let rendered = each(input.pages, |page| {
         let entry = &input.catalog.entries[page.entry];
         let mut found = Vec::new();
@@ -40,7 +43,7 @@ pub fn notes(input: &Input) -> Checked<Vec<Output>> {
         found.extend_from_slice(&end.diagnostics);
         let view = NotePage {
             page: note_frame(input, page, entry, &linker),
-            side: side(input, &linker, Some(entry)),
+            side: sides[&Beside::of(entry, page.view)].clone(),
             note: note(input, page, entry, &linker, String::from_utf8_lossy(&end.value).into_owned()),
         };
         let bytes =
@@ -55,6 +58,41 @@ pub fn notes(input: &Input) -> Checked<Vec<Output>> {
     });
     let outputs = outputs.collect();
     Checked::new(outputs, found)
+}
+
+/// What pages with the same sidebar have in common.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Beside<'a> {
+    view: View,
+    category: usize,
+    /// The folder in which the page stands; that of a folder is its own.
+    folder: &'a str,
+    is_folder: bool,
+}
+
+impl<'a> Beside<'a> {
+    fn of(entry: &'a Entry, view: View) -> Beside<'a> {
+        Beside { view, category: entry.category, folder: folder(entry), is_folder: entry.is_folder }
+    }
+}
+
+/// The sidebars of all pages: the notes of a folder share one.
+fn sides<'a>(input: &'a Input) -> BTreeMap<Beside<'a>, Shared<Side>> {
+    let pages = input.pages.iter();
+    let firsts = pages.map(|page| {
+        let entry = &input.catalog.entries[page.entry];
+        (Beside::of(entry, page.view), page)
+    });
+    let firsts: Vec<(Beside, &Page)> = BTreeMap::from_iter(firsts).into_iter().collect();
+    let made = each(&firsts, |(_, page)| {
+        let entry = &input.catalog.entries[page.entry];
+        let folder =
+            page.path.as_str().trim_end_matches('/').rsplit_once('/').map_or("", |(folder, _)| folder);
+        // As seen from a place in the folder that is no note: no name has this character.
+        let path = if entry.is_folder { page.path.clone() } else { UrlPath::folder(format!("{folder}/\0")) };
+        Shared::new(side(input, &input.linker(&path, page.view), Some(entry)))
+    });
+    firsts.into_iter().map(|(beside, _)| beside).zip(made).collect()
 }
 
 /// The Chinese or English file of an entry that a view's interface language prefers.
@@ -229,8 +267,7 @@ pub(super) fn side(input: &Input, linker: &Linker, entry: Option<&Entry>) -> Sid
     let catalog = input.catalog;
     let category = entry.map(|entry| &catalog.categories[entry.category]);
     // A long tree is what readers get lost in: the notes of the same folder, and a link to all of the category.
-    let folder =
-        entry.map_or("", |entry| if entry.is_folder { entry.id.as_str() } else { entry.id.folder() });
+    let folder = entry.map_or("", folder);
     let near = |at: &&usize| {
         let id = &catalog.entries[**at].id;
         id.folder() == folder || id.as_str() == folder
@@ -238,11 +275,7 @@ pub(super) fn side(input: &Input, linker: &Linker, entry: Option<&Entry>) -> Sid
     let near: Vec<usize> = category.into_iter().flat_map(|c| &c.entries).filter(near).copied().collect();
     let siblings = near.iter().map(|&at| {
         let sibling = &catalog.entries[at];
-        Link {
-            current: entry.is_some_and(|entry| entry.id == sibling.id),
-            id: sibling.id.to_string(),
-            ..note_link(linker.note(&sibling.id, None))
-        }
+        Link { id: sibling.id.to_string(), ..note_link(linker.note(&sibling.id, None)) }
     });
     let siblings = siblings.collect();
     let all = category.filter(|category| category.entries.len() > near.len());
@@ -270,6 +303,11 @@ pub(super) fn side(input: &Input, linker: &Linker, entry: Option<&Entry>) -> Sid
         all,
         categories: categories.collect(),
     }
+}
+
+/// The folder of which a page shows the notes.
+fn folder(entry: &Entry) -> &str {
+    if entry.is_folder { entry.id.as_str() } else { entry.id.folder() }
 }
 
 /// A deeper folder's name: its page's title, else the folder names below the category.

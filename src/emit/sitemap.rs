@@ -9,7 +9,7 @@ use crate::page::links::site_page;
 use crate::site::Output;
 
 use super::view::Alternate;
-use super::{Input, gallery, html};
+use super::{Input, html};
 
 #[derive(Hash, Serialize)]
 struct SitemapView {
@@ -48,7 +48,7 @@ pub fn sitemap(input: &Input) -> Checked<Vec<Output>> {
             urls.push(Url { loc, updated: updated.clone(), alternates: alternates.clone() });
         }
     };
-    let gallery = gallery::has_diagrams(input).then(|| "diagrams".to_owned());
+    let gallery = input.has_diagrams.then(|| "diagrams".to_owned());
     // Those for paper repeat the notes, and one is the reader's own.
     let is_listed = |page: &String| page != "progress" && !page.starts_with("print/");
     for page in input

@@ -47,7 +47,7 @@ fn text(input: &Input, entry: &Entry, view: View, linker: &Linker) -> String {
                 entry.en.as_ref().map_or("", |en| &en.title)
             ));
             parts.extend([zh.summary(), en.summary()].into_iter().flatten());
-            entry.rows.iter().for_each(|row| both(row, &zh, &en, &mut parts));
+            entry.matching.rows.iter().for_each(|row| both(row, &zh, &en, &mut parts));
         }
         (View::En, Some(en)) => en.whole(&mut out, &mut parts),
         _ => zh.whole(&mut out, &mut parts),

@@ -1,7 +1,13 @@
 //! What templates see: the only types that are serialised into them. Templates are given everything and
 //! call nothing back; every URL here is ready to print.
 
-use serde::Serialize;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+
+use crate::base::memo::Digest;
+use crate::page::Html;
 
 /// The frame around every page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
@@ -117,12 +123,38 @@ pub struct Tab {
     pub current: bool,
 }
 
+/// A part of many pages, hashed once.
+#[derive(Debug, Clone)]
+pub struct Shared<T> {
+    value: Arc<T>,
+    digest: Digest,
+}
+
+impl<T: Hash> Shared<T> {
+    /// Takes the digest.
+    pub fn new(value: T) -> Shared<T> {
+        Shared { digest: Digest::of(&value), value: Arc::new(value) }
+    }
+}
+
+impl<T> Hash for Shared<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.digest.hash(state);
+    }
+}
+
+impl<T: Serialize> Serialize for Shared<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.value.serialize(serializer)
+    }
+}
+
 /// The sidebar.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Side {
     /// Name of the category or of the deeper folder.
     pub category: String,
-    /// The notes of the same folder (note pages only).
+    /// The notes of the same folder (note pages only), as seen from any of them; a page knows itself by its id.
     pub siblings: Vec<Link>,
     /// The category's page, when it has more notes than those.
     pub all: Option<Link>,
@@ -174,7 +206,7 @@ pub struct NoteView {
     /// The three views.
     pub views: Vec<Link>,
     /// Text, HTML.
-    pub body: String,
+    pub body: Html,
     /// What stands below the text, HTML of `end.html`.
     pub end: String,
     /// Contents.

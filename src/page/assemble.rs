@@ -12,7 +12,7 @@ use crate::fragment::Fragment;
 use crate::fragment::runnable::Known;
 use crate::load::{Role, Sources};
 use crate::parse::Note;
-use crate::resolve::{ByFile, Picture, Resolved, Target};
+use crate::resolve::{ByFile, Picture, Target};
 
 use super::body::Snippets;
 use super::links::{Href, Linker, media_path};
@@ -58,22 +58,21 @@ impl<'a> Scene<'a> {
 
     /// A text as it reads on the page of `linker`.
     pub fn body(&self, text: Text, linker: &Linker) -> Arc<Checked<Body>> {
-        let part = |note: &Arc<Note>| self.part(note, text.anchors.get(note.lang), linker);
-        let mut zh = part(text.zh);
-        let mut en = text.en.map(part);
+        let mut zh = self.part(text.zh, text.matching.anchors.get(Lang::Zh), linker);
+        let mut en = text.en.map(|note| self.part(note, text.matching.anchors.get(Lang::En), linker));
         // The page of a folder has no summary box and no list of terms below, so there is nothing to mark.
         let is_note = text.zh.role == Role::Note || text.zh.id.as_str().contains('/');
         if !is_note {
-            std::iter::once(&mut zh).chain(&mut en).for_each(|part| part.marks.clear());
+            std::iter::once(&mut zh).chain(&mut en).for_each(|part| part.marks = &[]);
         }
-        let marks = zh.marks.iter().chain(en.iter().flat_map(|part| &part.marks));
+        let marks = zh.marks.iter().chain(en.iter().flat_map(|part| part.marks));
         let anchor = |term: u32| self.catalog.glossary.terms[term as usize].anchor.clone();
         let terms = marks.map(|mark| (mark.term, anchor(mark.term))).collect();
-        let (rows, strings) = (text.rows.to_vec(), self.strings.clone());
+        let (matching, strings) = (text.matching, &**self.strings);
         let snippets = self.snippets(linker);
         let summary = is_note;
         self.memo
-            .call(body, &BodyInput { view: linker.view, summary, zh, en, rows, terms, strings, snippets })
+            .call(body, &BodyInput { view: linker.view, summary, zh, en, matching, terms, strings, snippets })
     }
 
     fn snippets(&self, linker: &Linker) -> Snippets {
@@ -84,16 +83,17 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn part(&self, note: &Arc<Note>, anchors: &[String], linker: &Linker) -> Part {
-        let nothing = Resolved::default();
-        let resolved = self.resolved.get(&*note.rel).copied().unwrap_or(&nothing);
+    fn part<'b>(&'b self, note: &'b Note, anchors: &'b [String], linker: &Linker) -> Part<'b> {
+        let resolved = self.resolved.get(&*note.rel).copied();
+        let (links, images) =
+            resolved.map_or((&[][..], &[][..]), |resolved| (&resolved.links, &resolved.images));
         Part {
-            note: note.clone(),
-            anchors: anchors.to_vec(),
-            links: resolved.links.iter().map(|target| href(target, note.lang, linker)).collect(),
-            images: resolved.images.iter().map(|picture| figure(picture, linker)).collect(),
-            marks: resolved.terms.clone(),
-            fragments: self.fragments.get(&*note.rel).cloned().unwrap_or_default(),
+            note,
+            anchors,
+            links: links.iter().map(|target| href(target, note.lang, linker)).collect(),
+            images: images.iter().map(|picture| figure(picture, linker)).collect(),
+            marks: resolved.map_or(&[], |resolved| &resolved.terms),
+            fragments: self.fragments.get(&*note.rel).map_or(&[], Vec::as_slice),
         }
     }
 }

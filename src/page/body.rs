@@ -9,16 +9,14 @@ mod side;
 mod writer;
 
 use std::collections::BTreeMap;
-use std::hash::{Hash, Hasher};
-use std::sync::Arc;
 
 use super::contents::contents;
 use super::links::Href;
-use super::{ContentsItem, Strings};
+use super::{ContentsItem, Html, Strings};
 use crate::base::diagnostic::Checked;
 use crate::base::lang::{Lang, View};
 use crate::base::text::escape;
-use crate::catalog::Row;
+use crate::catalog::Matching;
 use crate::fragment::Fragment;
 use crate::parse::tree::{BlockKind, CalloutKind};
 use crate::parse::{Block, Note};
@@ -28,21 +26,21 @@ use writer::Writer;
 
 /// Input of [`body`]: all that the text of a page depends on.
 #[derive(Debug, Clone, Hash)]
-pub struct BodyInput {
+pub struct BodyInput<'a> {
     /// View.
     pub view: View,
     /// Whether the summary stands above the text: on notes, not on the pages of folders.
     pub summary: bool,
     /// The Chinese file.
-    pub zh: Part,
+    pub zh: Part<'a>,
     /// The translation.
-    pub en: Option<Part>,
+    pub en: Option<Part<'a>>,
     /// How their blocks match.
-    pub rows: Vec<Row>,
+    pub matching: &'a Matching,
     /// Anchor of each marked term on the page.
     pub terms: BTreeMap<u32, String>,
     /// Interface strings.
-    pub strings: Arc<Strings>,
+    pub strings: &'a Strings,
     /// What snippets are told.
     pub snippets: Snippets,
 }
@@ -57,26 +55,20 @@ pub struct Snippets {
 }
 
 /// One file with what its links, pictures and fences became on this page.
-#[derive(Debug, Clone)]
-pub struct Part {
+#[derive(Debug, Clone, Hash)]
+pub struct Part<'a> {
     /// The file.
-    pub note: Arc<Note>,
+    pub note: &'a Note,
     /// One for each heading.
-    pub anchors: Vec<String>,
+    pub anchors: &'a [String],
     /// One for each link.
     pub links: Vec<Href>,
     /// One for each picture.
     pub images: Vec<Figure>,
     /// First mentions of terms.
-    pub marks: Vec<TermMark>,
+    pub marks: &'a [TermMark],
     /// One for each code block.
-    pub fragments: Vec<Fragment>,
-}
-
-impl Hash for Part {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        (&self.note, &self.anchors, &self.links, &self.images, &self.marks, &self.fragments).hash(state);
-    }
+    pub fragments: &'a [Fragment],
 }
 
 /// A picture ready to print.
@@ -99,7 +91,7 @@ pub enum Figure {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Body {
     /// HTML.
-    pub html: String,
+    pub html: Html,
     /// Marked terms in order of first mention.
     pub terms: Vec<u32>,
     /// Contents.
@@ -125,7 +117,7 @@ pub fn body(input: &BodyInput) -> Checked<Body> {
     }
     let (zh_blocks, en_blocks) =
         (&input.zh.note.blocks[..], input.en.as_ref().map_or(&[][..], |part| &part.note.blocks));
-    writer.rows(&input.rows, zh_blocks, en_blocks);
+    writer.rows(&input.matching.rows, zh_blocks, en_blocks);
     writer.footnotes();
     let interface = input.view.interface();
     let shown: &[&Part] = match (&input.en, input.view) {
@@ -134,15 +126,15 @@ pub fn body(input: &BodyInput) -> Checked<Body> {
         _ => &[&input.zh],
     };
     let mut terms: Vec<u32> = Vec::new();
-    for mark in shown.iter().flat_map(|part| &part.marks) {
+    for mark in shown.iter().flat_map(|part| part.marks) {
         if !terms.contains(&mark.term) {
             terms.push(mark.term);
         }
     }
-    let lead = shown.iter().find_map(|part| lead(&part.note)).unwrap_or_default();
-    let en_note = input.en.as_ref().map(|part| &*part.note);
-    let contents = contents(&input.rows, &input.zh.note, en_note, interface);
-    let html = writer.out;
+    let lead = shown.iter().find_map(|part| lead(part.note)).unwrap_or_default();
+    let en_note = input.en.as_ref().map(|part| part.note);
+    let contents = contents(&input.matching.rows, input.zh.note, en_note, interface);
+    let html = Html::new(writer.out);
     let is_question =
         |block: &Block| matches!(&block.kind, BlockKind::Callout(c) if c.kind == CalloutKind::Question);
     let questions = zh_blocks.iter().filter(|block| is_question(block)).count();

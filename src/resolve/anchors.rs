@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::diagnostic::did_you_mean;
+use crate::base::diagnostic::{Checked, did_you_mean};
 use crate::catalog::{Row, Text};
 
 /// Every anchor of one page, and the names that other generators would give its headings.
@@ -20,13 +20,18 @@ pub(super) struct AnchorIndex {
 /// The anchor that every browser takes for the page's beginning.
 pub(super) const TOP: &str = "top";
 
+/// The anchors of a text.
+pub(super) fn anchors(text: &Text) -> Checked<AnchorIndex> {
+    Checked::ok(AnchorIndex::new(*text))
+}
+
 impl AnchorIndex {
-    pub fn new(text: Text) -> AnchorIndex {
+    fn new(text: Text) -> AnchorIndex {
         let titles = [Some(text.zh), text.en].into_iter().flatten().map(|note| fold(&note.title)).collect();
         let mut index = AnchorIndex { titles, ..AnchorIndex::default() };
-        index.add_rows(text.rows);
-        let zh = text.zh.headings.iter().zip(&text.anchors.zh);
-        let en = text.en.iter().flat_map(|en| en.headings.iter().zip(&text.anchors.en));
+        index.add_rows(&text.matching.rows);
+        let zh = text.zh.headings.iter().zip(&text.matching.anchors.zh);
+        let en = text.en.iter().flat_map(|en| en.headings.iter().zip(&text.matching.anchors.en));
         for (heading, anchor) in zh.chain(en) {
             index.anchors.insert(anchor.clone());
             if !index.headings.contains(anchor) {

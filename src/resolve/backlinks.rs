@@ -8,7 +8,7 @@ use crate::base::lang::{Lang, PerLang};
 use crate::base::url::NoteId;
 use crate::catalog::{Catalog, Entry, Row};
 use crate::parse::tree::Item;
-use crate::parse::{Block, BlockKind, Inline, Note};
+use crate::parse::{Block, BlockKind, Inline, InlineKind, Note};
 
 /// The links of all notes by their target: one a block, in reading order. A note's links to itself are none.
 pub fn backlinks(catalog: &Catalog, resolved: &ByFile) -> Backlinks {
@@ -17,7 +17,7 @@ pub fn backlinks(catalog: &Catalog, resolved: &ByFile) -> Backlinks {
         let mut gatherer =
             Gatherer { catalog, resolved, entry, heading: PerLang::default(), out: &mut backlinks };
         let en = entry.en.as_ref().map_or(&[][..], |en| &en.blocks);
-        gatherer.rows(&entry.rows, PerLang { zh: &entry.zh.blocks, en }, true);
+        gatherer.rows(&entry.matching.rows, PerLang { zh: &entry.zh.blocks, en }, true);
     }
     backlinks
 }
@@ -97,7 +97,7 @@ impl Gatherer<'_> {
         let mut texts = Vec::new();
         own_texts(note, block, &mut texts);
         let mut mentions = Vec::new();
-        for inlines in texts {
+        for inlines in texts.into_iter().filter(|inlines| has_link(inlines)) {
             let flat = Flat::new(inlines, &title);
             for &(link, from, to) in &flat.links {
                 mentions.extend(target(link).map(|id| (id, flat.sentence(from, to))));
@@ -105,6 +105,11 @@ impl Gatherer<'_> {
         }
         mentions
     }
+}
+
+/// Most runs of text have no link: they need not be read.
+fn has_link(inlines: &[Inline]) -> bool {
+    inlines.iter().any(|inline| matches!(inline.kind, InlineKind::Link(..)) || has_link(inline.children()))
 }
 
 fn is_heading(block: Option<&Block>) -> bool {

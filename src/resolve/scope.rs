@@ -1,11 +1,14 @@
 //! [`Scope`]: what the links of all notes are looked up in, made once a build.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::anchors::AnchorIndex;
+use super::anchors::{AnchorIndex, anchors};
 use super::finder::Finder;
 use super::paths::{Paths, folder_of};
+use crate::base::diagnostic::Checked;
 use crate::base::lang::PerLang;
+use crate::base::memo::Memo;
 use crate::base::parallel::each;
 use crate::base::url::NoteId;
 use crate::catalog::{Catalog, Text};
@@ -21,7 +24,7 @@ pub struct Scope<'a> {
     image_hosts: &'a [String],
     pub(super) finders: PerLang<Finder>,
     /// One for each text of the catalog.
-    anchors: Vec<AnchorIndex>,
+    anchors: Vec<Arc<Checked<AnchorIndex>>>,
     /// Position in `anchors` by file; both files of a text share it.
     by_file: BTreeMap<&'a str, usize>,
 }
@@ -29,6 +32,11 @@ pub struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// Makes the indexes.
     pub fn new(catalog: &'a Catalog, src: &'a Sources) -> Scope<'a> {
+        Scope::again(catalog, src, &Memo::default())
+    }
+
+    /// As [`Scope::new`], with the results of earlier builds.
+    pub fn again(catalog: &'a Catalog, src: &'a Sources, memo: &Memo) -> Scope<'a> {
         let texts: Vec<Text> = catalog.texts().collect();
         let files = texts.iter().enumerate().flat_map(|(at, text)| {
             [Some(text.zh), text.en].into_iter().flatten().map(move |note| (&*note.rel, at))
@@ -41,13 +49,13 @@ impl<'a> Scope<'a> {
             image_hosts: &src.config.image_hosts,
             finders: PerLang::from_fn(|lang| Finder::new(&catalog.glossary, lang)),
             by_file: files.collect(),
-            anchors: each(&texts, |text| AnchorIndex::new(*text)),
+            anchors: each(&texts, |text| memo.call(anchors, text)),
         }
     }
 
     /// The anchors of the page a file belongs to; none when the file is no part of the site.
     pub(super) fn anchors_of(&self, note: &Note) -> Option<&AnchorIndex> {
-        self.by_file.get(&*note.rel).map(|&at| &self.anchors[at])
+        self.by_file.get(&*note.rel).map(|&at| &self.anchors[at].value)
     }
 
     /// The anchors of a note's page.

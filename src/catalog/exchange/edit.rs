@@ -47,7 +47,7 @@ fn blocks(text: Text, en: &Note, translations: &BTreeMap<String, String>) -> Vec
     let body = header_end(&en.source.text);
     // What is missing stands behind the block that the row before it has.
     let mut behind = None;
-    for (rank, row) in text.rows.iter().enumerate() {
+    for (rank, row) in text.matching.rows.iter().enumerate() {
         let block = |at: usize| &en.blocks[at];
         if let Some(at) = row.en {
             let start = block(at).span.start as usize;
@@ -86,7 +86,7 @@ fn begun(text: Text, translations: &BTreeMap<String, String>) -> Result<String, 
         Some(format!("{key}: {}\n", value_of(key, value)))
     });
     let header: String = header.collect();
-    let blocks = text.rows.iter().filter_map(|row| {
+    let blocks = text.matching.rows.iter().filter_map(|row| {
         let zh = row.zh.map(|at| &text.zh.blocks[at])?;
         new_block(text, &row.id, zh, translations)
     });

@@ -42,7 +42,7 @@ pub fn units(text: Text, lock: &Lock) -> Vec<Unit> {
     let mut units = header(text, lock);
     let no_blocks = Vec::new();
     let en_blocks = text.en.map_or(&no_blocks, |en| &en.blocks);
-    for row in text.rows {
+    for row in &text.matching.rows {
         let Some(zh) = row.zh.map(|at| &text.zh.blocks[at]) else { continue };
         let en = row.en.map(|at| &en_blocks[at]);
         let Some(state) = state(text, row, zh, en) else { continue };
@@ -65,7 +65,7 @@ pub fn accepted_units(text: Text, names: &[String]) -> (String, BTreeSet<String>
     if let Some(en) = text.en {
         let header = header_hashes(text.zh, en).into_iter();
         hashes.extend(header.filter(|(name, _)| names.iter().any(|n| n == name)).map(|(_, hash)| hash));
-        for row in text.rows.iter().filter(|row| names.contains(&format!("#{}", row.id))) {
+        for row in text.matching.rows.iter().filter(|row| names.contains(&format!("#{}", row.id))) {
             gather(text.zh, &text.zh.blocks, en, &en.blocks, std::slice::from_ref(row), &mut hashes);
         }
     }

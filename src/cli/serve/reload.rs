@@ -31,6 +31,8 @@ pub struct Shown {
     pub findings: Vec<Located>,
     /// What changed in the asset folder.
     pub assets: Assets,
+    /// Whether the newest build still makes files: what is there is new, and what is not there may come.
+    pub is_growing: bool,
     /// Paths below the asset folder, whose name is a digest: a page of the last build may still ask for the old one.
     below_assets: BTreeMap<String, UrlPath>,
 }
@@ -58,6 +60,11 @@ pub(super) struct State<'a> {
 }
 
 impl Shown {
+    /// The next state while it is built: `self` is the one before. The site must have its assets.
+    pub fn growing(&self, site: &Site, findings: Vec<Located>) -> Shown {
+        Shown { is_growing: true, ..self.next(site.clone(), &[], findings) }
+    }
+
     /// The next state, after a build.
     pub fn next(&self, site: Site, diagnostics: &[Diagnostic], findings: Vec<Located>) -> Shown {
         let version = self.version + 1;
@@ -73,6 +80,16 @@ impl Shown {
         next.site = Some(Arc::new(site));
         next.assets = next.assets_since(self);
         next
+    }
+
+    /// Whether a request is answered now, and not when the build is done.
+    pub(super) fn answers(&self, path: &str) -> bool {
+        !self.is_growing || self.output(path).is_some() || self.output(&format!("{path}/")).is_some()
+    }
+
+    /// Whether pages have to be told of this state, after that one.
+    pub(super) fn is_news_after(&self, before: &Shown) -> bool {
+        (self.version, self.failed, &self.findings) != (before.version, before.failed, &before.findings)
     }
 
     pub(super) fn state(&self) -> State<'_> {
@@ -186,6 +203,20 @@ mod tests {
         let two = one.next(Site::default(), &[Diagnostic::fatal("x", "x")], Vec::new());
         assert!(two.failed && two.version == 2 && two.output("a/").is_some());
         assert!(!shown(&two, &[("a/", "1")]).failed);
+    }
+
+    #[test]
+    fn a_growing_site_answers_what_it_has() {
+        let one = shown(&Shown::default(), &[("a/", "1"), ("search/index.bin", "1")]);
+        let grown = one.growing(&site(&[("a/", "2")]), Vec::new());
+        assert_eq!((grown.version, &*grown.output("a/").unwrap().bytes), (2, &b"2"[..]));
+        assert!(grown.answers("a/") && grown.answers("a") && !grown.answers("search/index.bin"));
+        assert!(!grown.answers("nothing"), "it may come");
+        let two = shown(&one, &[("a/", "2"), ("search/index.bin", "2")]);
+        assert!(two.version == 2 && two.answers("search/index.bin") && two.answers("nothing"));
+        assert!(grown.is_news_after(&one) && !two.is_news_after(&grown));
+        let failed = one.next(Site::default(), &[Diagnostic::fatal("x", "x")], Vec::new());
+        assert!(failed.is_news_after(&grown) && &*failed.output("a/").unwrap().bytes == b"1");
     }
 
     #[test]

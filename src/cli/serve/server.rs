@@ -174,7 +174,7 @@ async fn respond(
             ("/_bagu/reload.js", _) => typed("text/javascript; charset=utf-8", SCRIPT),
             ("/_bagu/overlay.css", _) => typed("text/css; charset=utf-8", STYLE),
             (_, Err(why)) => plain(StatusCode::BAD_REQUEST, why),
-            (_, Ok(path)) => page(&front, &path),
+            (_, Ok(path)) => page(&front, &path).await,
         },
     };
     if response.status() == StatusCode::METHOD_NOT_ALLOWED {
@@ -212,14 +212,24 @@ const WAITING_POLICY: &str = "default-src 'none'; script-src 'self'; style-src '
 /// A drawing opened by itself runs nothing.
 const DRAWING_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
-fn page(front: &Front, path: &str) -> Response {
-    let shown = front.shown.borrow().clone();
+/// The answer of the newest build. While it is made, who asks for what is not there yet waits for it.
+async fn page(front: &Front, path: &str) -> Response {
+    let mut states = front.shown.clone();
+    loop {
+        let shown = states.borrow_and_update().clone();
+        if shown.answers(path) || states.changed().await.is_err() {
+            return page_of(front, &shown, path);
+        }
+    }
+}
+
+fn page_of(front: &Front, shown: &Shown, path: &str) -> Response {
     let html = |status, html: &str| {
         let html = with_script(html, front.gate.token(), shown.version, front.runner.is_some());
         (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
     };
     if shown.site.is_none() {
-        let mut response = html(StatusCode::SERVICE_UNAVAILABLE, &waiting_page(&shown));
+        let mut response = html(StatusCode::SERVICE_UNAVAILABLE, &waiting_page(shown));
         let policy = HeaderValue::from_static(WAITING_POLICY);
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
         return response;
@@ -259,7 +269,13 @@ fn events(front: &Arc<Front>, connection: &Connection, query: Option<&str>) -> R
     }
     connection.streams.store(true, Ordering::Relaxed);
     let ends = Ends { front: front.clone(), connection: connection.clone() };
-    let news = WatchStream::new(front.shown.clone()).map(move |shown| {
+    let mut told: Option<Arc<Shown>> = None;
+    let news = WatchStream::new(front.shown.clone()).filter(move |shown| {
+        let is_news = told.as_ref().is_none_or(|told| shown.is_news_after(told));
+        told = Some(shown.clone());
+        is_news
+    });
+    let news = news.map(move |shown| {
         let _held = &ends;
         let state = serde_json::to_string(&shown.state()).expect("plain data can be encoded");
         Ok::<_, Infallible>(Event::default().event("state").data(state))

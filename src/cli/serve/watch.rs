@@ -89,6 +89,20 @@ impl Watch {
         tree
     }
 
+    /// Waits; says whether the tree rested all the time. Events of the last change may still come: they do not count.
+    pub fn rests(&self, built: &Tree, time: Duration) -> bool {
+        let start = Instant::now();
+        while let Some(left) = time.checked_sub(start.elapsed()) {
+            if self.events.recv_timeout(left.min(POLL)).is_err() && self.watcher.is_none() {
+                thread::sleep(left.min(POLL));
+            }
+            if self.look() != *built {
+                return false;
+            }
+        }
+        true
+    }
+
     /// The tree now.
     pub fn look(&self) -> Tree {
         let mut tree = Tree::new();

@@ -225,5 +225,5 @@ fn folder_text(input: &Input, page: &FolderPage, linker: &Linker) -> (String, St
     let Some(text) = page.text().filter(|text| shown_in(*text, lang)) else { return Default::default() };
     let note = text.en.filter(|_| lang == Lang::En).unwrap_or(text.zh);
     let body = input.body(text, linker);
-    (body.value.html.clone(), note.meta.summary.clone().unwrap_or_default())
+    (body.value.html.to_string(), note.meta.summary.clone().unwrap_or_default())
 }

@@ -1,6 +1,7 @@
 //! A category on one page, for paper: all notes in full, answers open.
 
 use super::*;
+use crate::page::Html;
 
 #[derive(Hash, Serialize)]
 struct Print {
@@ -16,7 +17,7 @@ struct Printed {
     title: String,
     lang: Option<&'static str>,
     href: String,
-    body: String,
+    body: Html,
 }
 
 impl Sheet<'_> {
@@ -32,7 +33,8 @@ impl Sheet<'_> {
             let link = note_link(self.linker.note(&entry.id, None));
             let body = self.input.body(entry.text(), &self.linker);
             let id = format!("n{number}");
-            let body = opened(&with_own_ids(&body.value.html, &format!("{id}-"), &glossary));
+            let own = Own { html: &body.value.html, prefix: format!("{id}-"), glossary: &glossary };
+            let body = self.input.memo.call(printed, &own).value.clone();
             Printed { id, title: link.text, lang: link.lang, href: link.href, body }
         });
         let notes: Vec<Printed> = notes.collect();
@@ -42,6 +44,19 @@ impl Sheet<'_> {
             Print { crumbs: self.crumbs(category, "print"), title: title.clone(), lead: lead.clone(), notes };
         self.render("print.html", "print", &title, &lead, Page { print })
     }
+}
+
+/// Input of [`printed`].
+#[derive(Hash)]
+struct Own<'a> {
+    html: &'a Html,
+    prefix: String,
+    glossary: &'a str,
+}
+
+/// The text of a note as one of many on a printed page.
+fn printed(own: &Own) -> Checked<Html> {
+    Checked::ok(Html::new(opened(&with_own_ids(own.html, &own.prefix, own.glossary))))
 }
 
 /// Attributes that name an element of the same page; a list of names for `aria-labelledby` and its kin.

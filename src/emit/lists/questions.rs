@@ -96,7 +96,7 @@ fn asked(entry: &Entry) -> Vec<Asked> {
         }
     }
     let mut out = Vec::new();
-    walk(entry, &entry.rows, &entry.zh.blocks, entry.en.as_ref().map(|en| &en.blocks[..]), &mut out);
+    walk(entry, &entry.matching.rows, &entry.zh.blocks, entry.en.as_ref().map(|en| &en.blocks[..]), &mut out);
     out
 }
 

@@ -19,7 +19,7 @@ impl Sheet<'_> {
                 let entry = &catalog.entries[at];
                 let link = note_link(self.linker.note(&entry.id, None));
                 let mut counts = [0usize; 3];
-                count_states(&entry.rows, &mut counts);
+                count_states(&entry.matching.rows, &mut counts);
                 StatusRow {
                     text: link.text,
                     href: link.href,

@@ -65,7 +65,7 @@ pub fn traditional(used: &BTreeMap<char, u32>) -> [Vec<u8>; 2] {
 /// Words and sounds, for Chinese that no note has: words that differ between regions; how many of the common
 /// characters, in the order of the standard (which is that of their sounds), are read how: `a2ai13 ...`; how the
 /// notes' other characters are read: `suo唢嗍 ...`. `used` are the characters of all notes, in order.
-pub fn sounds(used: &Vec<char>) -> Checked<Vec<u8>> {
+pub fn sounds(used: &&[char]) -> Checked<Vec<u8>> {
     let reading = |c: char| of_char(c).into_iter().next().unwrap_or_default();
     let common = common_characters();
     let readings: Vec<String> = common.iter().map(|c| reading(*c)).collect();

@@ -195,7 +195,10 @@ mod tests {
     use super::super::walk::{Counts, Entry};
     use super::*;
 
-    fn page(entries: &[(&str, u8, &[(u32, u32)])], lengths: &[(u8, u32, u32)]) -> Postings {
+    /// A token, its field, and how often it stands in which documents.
+    type Counted<'a> = (&'a str, u8, &'a [(u32, u32)]);
+
+    fn page(entries: &[Counted], lengths: &[(u8, u32, u32)]) -> Postings {
         let entries = entries.iter().map(|(token, field, docs)| Entry {
             token: (*token).into(),
             field: *field,

@@ -161,7 +161,7 @@ pub fn search(input: &SearchInput<'_>) -> Checked<Vec<Output>> {
     });
     let characters = facts::all_characters(&facts);
     let [traditional, rare] = assist::traditional(&characters);
-    let sounds = memo.call(assist::sounds, &characters.into_keys().collect());
+    let sounds = memo.call(assist::sounds, &&*characters.into_keys().collect::<Vec<char>>());
     let mut files = Files::default();
     let manifest = Manifest {
         pages: pages.iter().map(|page| page.sections.len() as u32).collect(),

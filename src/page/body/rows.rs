@@ -90,7 +90,7 @@ impl<'a> Writer<'a> {
         }
         let number = self.zh.next_diagram();
         let attributes = attribute("id", &pair.row.id);
-        fences::diagram(number, drawings, &attributes, self.input.view, &self.input.strings, &mut self.out);
+        fences::diagram(number, drawings, &attributes, self.input.view, self.input.strings, &mut self.out);
         true
     }
 
@@ -200,7 +200,7 @@ impl<'a> Writer<'a> {
         let mut out = std::mem::take(&mut self.out);
         for lang in langs {
             if let Some(side) = self.side(*lang) {
-                html::footnotes(&side.part.note, side, &mut out);
+                html::footnotes(side.part.note, side, &mut out);
             }
         }
         self.out = out;

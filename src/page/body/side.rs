@@ -14,8 +14,8 @@ use crate::parse::tree::CalloutKind;
 
 /// One file's side of a page: answers what the tree does not say.
 pub(super) struct Side<'a> {
-    input: &'a BodyInput,
-    pub part: &'a Part,
+    input: &'a BodyInput<'a>,
+    pub part: &'a Part<'a>,
     lang: Lang,
     counts: &'a Counts,
 }
@@ -103,7 +103,7 @@ impl Surroundings for Side<'_> {
 
     fn fence(&self, index: usize, attributes: &str, out: &mut String) {
         let Some(fragment) = self.part.fragments.get(index) else { return };
-        let (view, strings) = (self.input.view, &*self.input.strings);
+        let (view, strings) = (self.input.view, self.input.strings);
         if let Some(drawing) = fragment.drawing() {
             let mut drawings = PerLang::default();
             *drawings.get_mut(self.lang) = Some(drawing);

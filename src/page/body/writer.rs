@@ -8,7 +8,7 @@ use crate::base::text::{escape, escape_into};
 use crate::parse::{Block, Inline};
 
 pub(super) struct Writer<'a> {
-    pub input: &'a BodyInput,
+    pub input: &'a BodyInput<'a>,
     pub zh: Side<'a>,
     pub en: Option<Side<'a>>,
     pub out: String,
@@ -82,7 +82,7 @@ impl<'a> Writer<'a> {
     pub(super) fn block(&mut self, lang: Lang, block: &Block, attributes: &str) {
         let mut out = std::mem::take(&mut self.out);
         if let Some(side) = self.side(lang) {
-            html::block(&side.part.note, block, attributes, side, &mut out);
+            html::block(side.part.note, block, attributes, side, &mut out);
         }
         self.out = out;
     }
@@ -90,7 +90,7 @@ impl<'a> Writer<'a> {
     pub(super) fn inlines(&mut self, lang: Lang, inlines: &[Inline]) {
         let mut out = std::mem::take(&mut self.out);
         if let Some(side) = self.side(lang) {
-            html::inlines(&side.part.note, inlines, side, &mut out);
+            html::inlines(side.part.note, inlines, side, &mut out);
         }
         self.out = out;
     }
