@@ -5,14 +5,16 @@
 //! clock that was set back can hide a change.
 
 use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
-use walkdir::{DirEntry, WalkDir};
 
+use crate::base::parallel::each;
 use crate::load::Stamp;
 
 /// Between two looks when nothing happens.
@@ -27,8 +29,8 @@ const SETTLE_EMPTIED: Duration = Duration::from_millis(150);
 /// A tree that never rests is built all the same.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Every watched file with its [`Stamp`].
-pub type Tree = BTreeMap<PathBuf, Stamp>;
+/// Every watched file with its [`Stamp`]. Names as the system has them: paths compare part by part, which is slow.
+pub type Tree = BTreeMap<OsString, Stamp>;
 
 /// Watches the notes, and of a project its config, templates and static files.
 pub struct Watch {
@@ -105,33 +107,42 @@ impl Watch {
 
     /// The tree now.
     pub fn look(&self) -> Tree {
-        let mut tree = Tree::new();
-        for root in &self.roots {
-            let entries = WalkDir::new(root).into_iter().filter_entry(|e| e.depth() == 0 || counts(e));
-            // A file that is gone between listing and looking will differ at the next look.
-            for entry in entries.flatten().filter(|entry| !entry.file_type().is_dir()) {
-                if let Ok(meta) = entry.metadata() {
-                    tree.insert(entry.path().to_owned(), Stamp::of(&meta));
-                }
-            }
-        }
-        tree
+        let files = self.roots.iter().flat_map(|root| match fs::metadata(root) {
+            Ok(meta) if !meta.is_dir() => vec![(root.as_os_str().to_owned(), Stamp::of(&meta))],
+            _ => below(root),
+        });
+        files.collect()
     }
+}
+
+/// The files below a folder. It is looked at three times an edit, so folders are shared among the cores, and a file is
+/// asked for by its name in the folder, which spares the system the way to it.
+fn below(folder: &Path) -> Vec<(OsString, Stamp)> {
+    let (mut folders, mut files) = (Vec::new(), Vec::new());
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        match entry.file_type() {
+            Ok(kind) if !counts(&entry.file_name(), kind.is_dir()) => {}
+            Ok(kind) if kind.is_dir() => folders.push(entry.path()),
+            // A file that is gone between listing and looking will differ at the next look.
+            _ => files.extend(entry.metadata().map(|meta| (entry.path().into_os_string(), Stamp::of(&meta)))),
+        }
+    }
+    files.extend(each(&folders, |folder| below(folder)).into_iter().flatten());
+    files
 }
 
 fn was_emptied(tree: &Tree, built: Option<&Tree>) -> bool {
     let Some(built) = built else { return false };
-    let full = |path: &PathBuf| built.get(path).is_some_and(|stamp| !stamp.is_empty());
+    let full = |path: &OsString| built.get(path).is_some_and(|stamp| !stamp.is_empty());
     tree.iter().any(|(path, stamp)| stamp.is_empty() && full(path))
 }
 
 /// Editors' backups, probes (`4913` of vim has no extension) and hidden files do not count.
-fn counts(entry: &DirEntry) -> bool {
-    let Some(name) = entry.file_name().to_str() else { return false };
+fn counts(name: &OsStr, is_dir: bool) -> bool {
+    let Some(name) = name.to_str() else { return false };
     if name == ".gitignore" {
         return true;
     }
-    let is_dir = entry.file_type().is_dir();
     !name.starts_with('.')
         && !name.ends_with('~')
         && if is_dir { name != "node_modules" } else { name.contains('.') }
@@ -140,7 +151,6 @@ fn counts(entry: &DirEntry) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
     use std::sync::mpsc;
 
     /// Runs saves on a folder with `a.md` and `x/b.md` and expects `wait` to give a tree that is the last state.
