@@ -297,5 +297,11 @@ test('search finds a diagram by words that stand only in it', async () => {
   assert.equal(await group.getAttribute('aria-label'), '图解');
   const first = await group.locator('a[role=option]').first().getAttribute('href');
   assert.match(first ?? '', /network\/tcp-connection-states\/#b-state-machine-2$/);
+  // The next answer ends its diagrams with the way to all of them.
+  await page.fill('dialog.pal input[role=combobox]', '关闭 / 发');
+  const all = group.locator('[role=option]').last().filter({ hasText: '全部图解' });
+  await all.waitFor();
+  await all.click();
+  await page.waitForURL('**/diagrams/');
   await close();
 });

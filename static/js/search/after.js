@@ -44,9 +44,22 @@ async function aid(search, n) {
   return JSON.parse(new TextDecoder().decode(content));
 }
 
+/** Whether this script was there before the rows. */
+let isEarly = false;
+
+/** Under the diagrams that were found: the way to all of them. Not under the first answer, whose rows stand already
+ * when this script arrives. @param {Record<string, string>} strings @param {string} view */
+function leadToGallery(strings, view) {
+  const group = isEarly && document.querySelector('dialog.pal [data-kind="2"]');
+  const open = () => location.assign(`${document.documentElement.dataset.root || './'}${view === 'en' ? 'en/' : ''}diagrams/`);
+  if (group) group.append(group.querySelector('#pal-gallery') ?? element('div', { role: 'option', id: 'pal-gallery', 'aria-selected': 'false', onclick: open }, strings.search_gallery));
+  isEarly = true;
+}
+
 /** Options of the filters, categories by their names in the reader's language.
  * @param {import('./query.js').Search} search @param {any[]} boxes @param {Record<string, string>} strings @param {string} view */
 export async function fill(search, [category, difficulty], strings, view) {
+  leadToGallery(strings, view);
   /** @type {{ folders: [string, string, string][] }} */
   const { folders } = await aid(search, FACETS);
   // Only now: two calls may have waited.

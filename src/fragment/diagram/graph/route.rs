@@ -194,7 +194,12 @@ pub(super) fn length(points: &[Point]) -> f64 {
 
 /// Whether a way passes through a rectangle.
 pub(super) fn passes(points: &[Point], rect: &Rect) -> bool {
+    let apart = |a: f64, b: f64, from: f64, to: f64| a.max(b) < from || a.min(b) > to;
     points.windows(2).any(|pair| {
+        let ((ax, ay), (bx, by)) = (pair[0], pair[1]);
+        if apart(ax, bx, rect.left, rect.right) || apart(ay, by, rect.top, rect.bottom) {
+            return false;
+        }
         (0..=12).any(|part| {
             let part = f64::from(part) / 12.0;
             let (a, b) = (pair[0], pair[1]);
