@@ -67,12 +67,19 @@ fn near_tags(tags: &BTreeMap<String, Found>, found: &mut Vec<Diagnostic>) {
         let near = match alike {
             Some(other) => Some(other.zh.as_str()),
             None if tag.zh.is_ascii() && slug.len() >= MIN_LATIN => {
-                did_you_mean(&tag.zh, latin.iter().copied())
+                did_you_mean(&tag.zh, latin.iter().copied().filter(|other| !are_kin(&tag.zh, other)))
             }
             None => None,
         };
         found.extend(near.map(|near| near_tag(&tag.zh, near).at(tag.span).in_file(&tag.file)));
     }
+}
+
+/// Names that differ on purpose: `HTTP` and `HTTPS`, `python2` and `python3`.
+fn are_kin(a: &str, b: &str) -> bool {
+    let (a, b) = (a.to_lowercase(), b.to_lowercase());
+    let digits = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
+    a.starts_with(&b) || b.starts_with(&a) || digits(&a) != digits(&b)
 }
 
 struct Found {
@@ -162,6 +169,8 @@ mod tests {
         check(["缓存", "缓存", "缓冲", ""], &[]);
         check(["python", "python", "pyhton", ""], &["pyhton"]);
         check(["gil", "gil", "git", ""], &[]);
+        check(["http", "http", "https", ""], &[]);
+        check(["python3", "python3", "python2", ""], &[]);
         check(["锁", "锁", "琐", ""], &[]);
     }
 }

@@ -11,6 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 use walkdir::{DirEntry, WalkDir};
 
 use super::files::{at, create};
+use super::report::fitted;
 use super::{Done, exit};
 use crate::base::source::Source;
 use crate::convert::report::{self, Files};
@@ -207,7 +208,7 @@ fn show(args: &Args, found: &Found, conversion: &Conversion, files: &Files, know
         }
     }
     for line in report::text(&told, known) {
-        say!("{line}");
+        say!("{}", fitted(&line));
     }
     if let Some(path) = &args.report {
         fs::write(path, report::page(&told, known)).map_err(|error| at(path, &error))?;

@@ -133,6 +133,12 @@ pub fn count(diagnostics: &[Diagnostic]) -> Counts {
     counts
 }
 
+/// A line of a report, cut between words where the terminal ends.
+pub(super) fn fitted(line: &str) -> String {
+    let columns = columns();
+    if line.width() > columns { wrapped(line, 0, columns) } else { line.to_owned() }
+}
+
 /// Columns of the terminal that findings are set for; without one lines are as long as they are.
 fn columns() -> usize {
     let size = terminal_size::terminal_size_of(io::stderr());

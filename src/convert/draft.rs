@@ -47,6 +47,9 @@ pub(super) enum Origin {
     Menu,
 }
 
+/// Groups side by side from which a note is about all of them; as many are named.
+const SIBLINGS: usize = 3;
+
 /// Menus of docsify, GitBook and mdBook.
 const MENUS: [&str; 5] = ["_sidebar.md", "_navbar.md", "_coverpage.md", "_footer.md", "summary.md"];
 
@@ -141,7 +144,9 @@ fn raw(at: usize, section: Section, known: &Known) -> Draft {
             let more = lines[first + 1..].iter().any(|line| !line.is_blank());
             let title = found_title(&lines);
             let named = is_title(line.text) || is_root(&lines, first) || title == cleaned(line.text);
-            if more && named && says_something(line.text) && language(line.text).is_none() {
+            if let Some(heads) = siblings(&lines, first) {
+                (heads, None)
+            } else if more && named && says_something(line.text) && language(line.text).is_none() {
                 lines.remove(first);
                 (cleaned(line.text), Some(line.id))
             } else {
@@ -174,6 +179,26 @@ fn is_root(lines: &[Line], first: usize) -> bool {
     let (sign, text) = marker(lines[first].text);
     let below = |line: &Line| line.is_blank() || line.indent > lines[first].indent + 1;
     sign == Marker::Bullet && is_title(text) && lines[first + 1..].iter().all(below)
+}
+
+/// The names of groups side by side, of which the first is no more the title than the others: `String`, `Hash`, `List`,
+/// each with its lines below it.
+fn siblings(lines: &[Line], first: usize) -> Option<String> {
+    let filled: Vec<&Line> = lines[first..].iter().filter(|line| !line.is_blank()).collect();
+    let indent = filled.first()?.indent;
+    let head = |pair: &&[&Line]| {
+        let (sign, text) = marker(pair[0].text);
+        pair[0].indent.abs_diff(indent) <= 1
+            && pair[1].indent > pair[0].indent + 1
+            && sign == Marker::Plain
+            && is_title(text)
+            && language(text).is_none()
+    };
+    let heads: Vec<&Line> = filled.windows(2).filter(head).map(|pair| pair[0]).collect();
+    let others = filled.iter().filter(|line| line.indent <= indent + 1).count() - heads.len();
+    let named = heads.len() >= SIBLINGS && heads[0].id == filled[0].id && others == 0;
+    let names = || heads.iter().take(SIBLINGS).map(|line| cleaned(line.text));
+    named.then(|| names().collect::<Vec<_>>().join("、"))
 }
 
 /// A title from the text: its first words; of code only where there is nothing else.

@@ -117,6 +117,9 @@ pub fn text(told: &Told, known: &Known) -> Vec<String> {
             files.differ.len(),
             some(&names)
         ));
+        if names.contains(&"glossary.toml") {
+            lines.push("terms that your glossary.toml lacks are not marked; an import to an empty folder writes them all".to_owned());
+        }
     }
     lines.push(last_line(told));
     lines

@@ -197,6 +197,12 @@ fn lines_that_stand_for_themselves_are_a_list_and_broken_ones_a_paragraph() {
         "- **mon**：监控\n- **dbm**：数据库\n- **mq**：队列",
     );
     check("|TIME_WAIT -> 关闭方\n", "- **TIME_WAIT**：关闭方");
+    check(
+        "《主机》\nmon     监控\ndbm     数据库\nmq      队列\n\nbatch\n",
+        "- **mon**：监控\n- **dbm**：数据库\n- **mq**：队列\n- batch",
+    );
+    let long = "当浏览器收到服务器的应答之后它会按照端口号找到原来的那个标签页然后把收到的内容一点一点地";
+    check(&format!("《请求》\n1 打开\n2 {long}\n画出来\n"), &format!("1. 打开\n2. {long}\n   画出来"));
 }
 
 #[test]
@@ -208,6 +214,16 @@ fn what_belongs_together_is_one_note() {
     let text = "django-filter\n\n视图里\nfilter_backend = (DjangoFilterBackend)\n\ninstalled_apps\n    django_filters\n";
     let conversion = run(&[("a.txt", text)], &[]);
     assert_eq!(conversion.notes.len(), 1, "{:?}", conversion.notes);
+}
+
+#[test]
+fn groups_side_by_side_give_the_title_together() {
+    let text = "String:\n    - get\nHash\n    - hget\nList\n    - lpop\n";
+    let conversion = run(&[("a.txt", text)], &[]);
+    let note = &conversion.notes[0];
+    assert_eq!((conversion.notes.len(), note.title.as_str()), (1, "String、Hash、List"));
+    let text = &conversion.files[&note.path];
+    assert!(text.contains("## String\n\n- get\n\n## Hash\n"), "{text}");
 }
 
 #[test]

@@ -175,8 +175,11 @@ fn head(leaves: &[Leaf], at: usize) -> Head {
     let Some((marker, text)) = leaves[at].line() else { return Head::No };
     let next = leaves.get(at + 1).filter(|next| !next.gap);
     let follows = next.is_some_and(|next| next.marker() != Some(Marker::Plain));
-    let first =
-        at == 0 || leaves[at].gap || leaves[at - 1].is_plain() || leaves[at - 1].indent < leaves[at].indent;
+    let first = at == 0
+        || leaves[at].gap
+        || leaves[at - 1].is_plain()
+        || leaves[at - 1].line().is_none()
+        || leaves[at - 1].indent < leaves[at].indent;
     if marker == Marker::Plain && text.ends_with([':', '：']) && holds_plain(leaves, at) {
         return Head::Plain;
     }

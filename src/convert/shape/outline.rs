@@ -11,6 +11,9 @@ use crate::convert::line::{Text, width};
 /// Lines from which a paragraph whose lines all stand for themselves is a list.
 const ITEMS: usize = 3;
 
+/// Columns from which a line of a raw note may have been broken.
+const FULL_WIDTH: usize = 76;
+
 /// Turns leaves into blocks.
 pub(super) fn outline(leaves: Vec<Leaf>) -> Vec<Block> {
     blocks(nest(leaves), 0)
@@ -32,6 +35,9 @@ fn blocks(nodes: Vec<Node>, depth: usize) -> Vec<Block> {
                 match out.last_mut() {
                     _ if heading => out.push(Block::Heading { level: 2, text: without_colon(text) }),
                     Some(Block::Paragraph(lines)) if joins && goes_on(lines) => lines.push(text),
+                    Some(Block::List(items)) if joins && is_wrapped(items) => {
+                        items.last_mut().expect("never empty").lines.push(text);
+                    }
                     _ => out.push(Block::Paragraph(vec![text])),
                 }
                 out.extend(blocks(node.children, depth + 1));
@@ -143,6 +149,13 @@ fn continued(text: Text, children: Vec<Node>) -> (Vec<Text>, Vec<Node>) {
     (lines, rest.collect())
 }
 
+/// Whether the last item of a list is a line that was broken because it was full: what follows goes on with it.
+fn is_wrapped(items: &[Item]) -> bool {
+    let Some(Item { number: Some(_), lines, blocks }) = items.last() else { return false };
+    let last = lines.last().map_or("", |line| line.text.trim_end());
+    blocks.is_empty() && width(last) >= FULL_WIDTH && last.ends_with(|c: char| c.is_alphanumeric())
+}
+
 /// Whether a paragraph ends in the middle of a sentence.
 fn goes_on(lines: &[Text]) -> bool {
     let last = lines.last().map_or("", |line| line.text.trim_end());
@@ -157,7 +170,8 @@ fn as_list(nodes: &[Node], depth: usize, columns: &[bool]) -> Vec<bool> {
         let run = nodes[at..].iter().take_while(|node| node.leaf.is_plain()).count();
         for part in paragraphs(&nodes[at..at + run], depth) {
             let part = at + part.start..at + part.end;
-            let list = is_list(&nodes[part.clone()], depth, &columns[part.clone()]);
+            // Names and what they are: also those of which nothing is said.
+            let list = is_list(&nodes[part.clone()], depth, columns.contains(&true));
             listed[part].fill(list);
         }
         at += run.max(1);
@@ -178,24 +192,23 @@ fn paragraphs(run: &[Node], depth: usize) -> Vec<Range<usize>> {
     if one && !run.is_empty() { std::iter::once(0..run.len()).collect() } else { parts }
 }
 
-fn is_list(part: &[Node], depth: usize, columns: &[bool]) -> bool {
+fn is_list(part: &[Node], depth: usize, in_columns: bool) -> bool {
     let texts: Vec<&str> = part.iter().filter_map(|node| node.leaf.line().map(|(_, text)| text)).collect();
     let run = texts.len();
     let short = texts.iter().all(|text| is_short(text));
     let keyed = run >= 3 && texts.iter().filter(|text| is_keyed(text)).count() * 4 >= run * 3;
-    let in_columns = columns.iter().filter(|two| **two).count() * 2 > run;
     // Chinese sentences broken over lines are one paragraph, not a list of its pieces.
     let broken = texts.iter().filter(|text| text.ends_with(['，', ',', '、'])).count();
     let childless = part.iter().all(|node| node.children.is_empty());
     let apart = part.iter().skip(1).any(|node| node.leaf.gap);
     // Lines that each end where their sentence ends, none of them with a full stop, stand for themselves.
     let stop = |text: &&&str| text.ends_with(['。', '，', ',', '、', ':', '：']);
-    let own = run >= ITEMS && !apart && childless && !texts[..run - 1].iter().any(|text| stop(&text));
+    let heads = part.iter().filter(|node| !node.children.is_empty()).count();
+    let own = run >= ITEMS && !apart && heads * 4 < run && !texts[..run - 1].iter().any(|text| stop(&text));
     let whole = broken * 3 < run || keyed && broken * 3 <= run;
     let many = run >= 2 && whole && (short || keyed || own || depth > 0);
     // Below an item a line is an item too; below a heading a line alone is its text.
     let alone = depth > 1 && run == 1 && childless && !texts[0].contains('。');
-    let heads = part.iter().filter(|node| !node.children.is_empty()).count();
     if depth == 0 { (many || in_columns) && heads * 4 < run } else { many || alone }
 }
 

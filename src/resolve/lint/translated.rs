@@ -17,7 +17,7 @@ use crate::resolve::finder::Finder;
 /// Shorter words of a name (`of`, `set`) say little.
 const MIN_LETTERS: usize = 4;
 
-/// Letters at a word's end that its forms do not share: `limiting`, `limits`.
+/// Letters at the end of the shorter of two forms that they may not share: `serialised`, `serialisation`.
 const ENDING: usize = 3;
 
 /// Finds terms in the Chinese texts. Made once for many notes.
@@ -73,10 +73,14 @@ fn said(term: &Term, text: &BTreeSet<String>) -> bool {
     })
 }
 
-/// Whether a word stands in a text in some form: both begin alike.
+/// Whether a word stands in a text in some form: both begin alike, but for the end of the shorter.
 fn is_there(word: &str, text: &BTreeSet<String>) -> bool {
-    let stem = &word[..word.floor_char_boundary(word.len().saturating_sub(ENDING).max(MIN_LETTERS))];
-    text.range(stem.to_owned()..).take_while(|other| other.starts_with(stem)).next().is_some()
+    let start = &word[..MIN_LETTERS];
+    let mut near = text.range(start.to_owned()..).take_while(|other| other.starts_with(start));
+    near.any(|other| {
+        let alike = word.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+        alike + ENDING >= word.len().min(other.len())
+    })
 }
 
 fn words(text: &str) -> BTreeSet<String> {
@@ -100,7 +104,7 @@ mod tests {
     /// The Chinese names of the terms that the English note says in other words.
     fn check(zh: &str, en: &str, expected: &[&str]) {
         let glossary = "[[term]]\nzh = \"限流\"\nen = \"rate limiting\"\naliases_en = [\"throttle\"]\n\
-                        [[term]]\nzh = \"锁\"\nen = \"lock\"\n[[term]]\nzh = \"有序集合\"\nen = \"set\"\n\
+                        [[term]]\nzh = \"序列化\"\nen = \"serialisation\"\n[[term]]\nzh = \"有序集合\"\nen = \"set\"\n\
                         [[term]]\nzh = \"事务\"\nen = \"database transaction\"\naliases_zh = [\"提交\"]\n";
         let titled = |text: &str| format!("---\ntitle: t\n---\n{text}\n");
         let (zh, en) = (titled(zh), titled(en));
@@ -116,6 +120,7 @@ mod tests {
         check("先限流，再限流。", "First cap the requests.", &["限流"]);
         check("事务和限流。", "Units of work and throttling.", &["事务"]);
         check("事务和限流。", "Transactions, and limits of the rate.", &[]);
+        check("序列化。", "It is serialized.", &[]);
         check("有序集合。", "Sets in order.", &[]);
         check("有序集合。", "Asset in order.", &["有序集合"]);
     }
