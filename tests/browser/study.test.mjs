@@ -1,5 +1,5 @@
-// A study evening on a phone and at a desk: search, read, mark, bookmark, keep, lose the network, move to another
-// browser; and the site changing meanwhile.
+// A study evening on a phone and at a desk: search, read, change the mode, reveal, preview, run, mark, bookmark, keep,
+// lose the network, meet a new version of the site; and what may go wrong on the way.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createHash } from 'node:crypto';
@@ -10,25 +10,34 @@ import { launch, pages, SITE, until } from './browser.mjs';
 import { serve } from './server.mjs';
 
 const NOTE = 'cache/cache-avalanche/', CATEGORY = 'cache';
-const SIZES = { phone: { width: 390, height: 844 }, desk: { width: 1440, height: 900 } };
+/** The note that a new build changes. */
+const CHANGED = 'cache/cache-penetration/';
+const SIZES = {
+  phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+  desk: { viewport: { width: 1440, height: 900 } },
+};
 
 /** @type {Awaited<ReturnType<typeof launch>>} */
 let browser;
 /** A copy of the site that tests may change. */
 const folder = mkdtempSync(join(tmpdir(), 'bagu-study-'));
+/** Closed in the end also after a failure. @type {Awaited<ReturnType<typeof serve>>[]} */
+const servers = [];
 before(async () => {
   cpSync(SITE, folder, { recursive: true });
   browser = await launch();
 });
 after(async () => {
   await browser?.close();
+  await Promise.all(servers.map((server) => server.close()));
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A browser of its own, on a server of its own at a base path. @param {{ base?: string, viewport?: { width: number, height: number } }} [options] */
-async function evening({ base = '/repo/', viewport = SIZES.desk } = {}) {
+/** A browser of its own, on a server of its own at a base path. @param {{ base?: string, device?: import('playwright-core').BrowserContextOptions }} [options] */
+async function evening({ base = '/repo/', device = SIZES.desk } = {}) {
   const server = await serve(folder, base);
-  const context = await browser.newContext({ viewport, acceptDownloads: true, permissions: [] });
+  servers.push(server);
+  const context = await browser.newContext({ ...device, acceptDownloads: true, permissions: [] });
   const page = await context.newPage();
   /** @type {string[]} */
   const complaints = [];
@@ -75,13 +84,81 @@ const withProgram = () => pages(SITE).find((path) => /^[a-z-]+\/[^/]+\/index\.ht
   && !/^(en|duo|print|brief|snippets)\//.test(path) && !path.startsWith(NOTE)
   && /data-module="/.test(readFileSync(join(SITE, path), 'utf8')))?.replace('index.html', '') ?? '';
 
-for (const [size, viewport] of Object.entries(SIZES)) {
+/**
+ * Reads on to a part of the note and chooses a mode there; gives how far the block under the reader's eyes moves.
+ * @param {import('playwright-core').Page} page @param {number} part @param {string} mode
+ */
+async function shift(page, part, mode) {
+  const block = await page.evaluate((part) => {
+    const all = [...document.querySelectorAll('.text > [id], .bi-h > [id]')].filter((one) => one.getBoundingClientRect().height > 0);
+    const found = all[Math.floor(part * all.length)];
+    scrollBy({ top: found.getBoundingClientRect().top - 80, behavior: 'instant' });
+    return { id: found.id, top: found.getBoundingClientRect().top };
+  }, part);
+  await page.waitForTimeout(100);
+  await page.locator(`label[for=${mode}]`).evaluate((label) => label.click());
+  await page.waitForFunction((mode) => /** @type {HTMLInputElement} */ (document.getElementById(mode)).checked, mode);
+  await page.waitForTimeout(150);
+  return Math.abs(await page.evaluate((id) => document.getElementById(id)?.getBoundingClientRect().top ?? NaN, block.id) - block.top);
+}
+
+/** Asks for a preview: by the mouse, or by a finger that stays. @param {import('playwright-core').Page} page @param {import('playwright-core').Locator} link @param {boolean} isPhone */
+async function preview(page, link, isPhone) {
+  await link.evaluate((one) => one.scrollIntoView({ block: 'center', behavior: 'instant' }));
+  await page.waitForTimeout(300);
+  if (!isPhone) { await link.hover(); return; }
+  // A link may be broken over two lines: its first.
+  const { x, y, height } = await link.evaluate((one) => { const [{ x, y, height }] = one.getClientRects(); return { x, y, height }; });
+  const session = await page.context().newCDPSession(page);
+  const at = { x: x + 8, y: y + height / 2 };
+  await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [at] });
+  await page.waitForTimeout(900);
+  await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+}
+
+for (const [size, device] of Object.entries(SIZES)) {
   test(`a study evening, ${size}`, { timeout: 300_000 }, async () => {
-    const { page, context, open, close, complaints } = await evening({ viewport });
+    const { page, context, open, close, complaints } = await evening({ device });
+    const isPhone = size === 'phone';
     await open('');
+    if (isPhone) {
+      await page.locator('[data-search]:visible').first().tap();
+      await page.waitForSelector('dialog.pal[open]');
+    }
     await search(page, '缓存雪崩');
-    await page.keyboard.press('Enter');
+    if (isPhone) await page.locator('dialog.pal a[role=option]').first().tap();
+    else await page.keyboard.press('Enter');
     await page.waitForURL(/cache-avalanche/);
+
+    // Both languages: the modes keep the place, a translation is covered until it is asked for.
+    await page.locator('#modes a', { hasText: '双语' }).click();
+    await page.waitForURL(/\/duo\/cache\/cache-avalanche\//);
+    for (const [part, mode] of /** @type {[number, string][]} */ (isPhone ? [[0.2, 'm-peek'], [0.4, 'm-side'], [0.6, 'm-peek']] : [[0.2, 'm-stack'], [0.4, 'm-peek'], [0.6, 'm-side'], [0.3, 'm-peek']])) {
+      const moved = await shift(page, part, mode);
+      assert.ok(moved <= 8, `${mode} at ${part}: ${moved} px`);
+    }
+    const pair = page.locator('.blocks > .bi:has(> .peek)').first(), english = pair.locator('> [lang=en]');
+    assert.equal(await english.isVisible(), false, 'covered');
+    const tall = (await pair.boundingBox())?.height;
+    await pair.locator('> label').click();
+    assert.equal(await english.isVisible(), true, 'revealed');
+    assert.equal((await pair.boundingBox())?.height, tall, 'nothing moves');
+
+    // What a link leads to, without going there.
+    await page.locator('#modes a', { hasText: '中文' }).click();
+    await page.waitForURL(/\/repo\/cache\/cache-avalanche\//);
+    await preview(page, page.locator('.text :is(p, li) a[href*="../cache-"]:not(.term)').first(), isPhone);
+    await page.locator('.tip:not([hidden])').waitFor();
+    assert.ok((await page.locator('.tip').innerText()).length > 60);
+    assert.match(page.url(), /cache-avalanche/, 'still here');
+    await page.keyboard.press('Escape');
+
+    // A program runs in the page.
+    const program = withProgram();
+    await open(program);
+    await page.locator('.run [data-run]').first().click();
+    await page.locator('.run .mine [role=status]').filter({ hasText: '与记录一致' }).first().waitFor({ timeout: 60_000 });
+    await open(NOTE);
 
     // Reading makes a note started, the button mastered.
     await page.waitForSelector('.master');
@@ -145,7 +222,6 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     await page.waitForURL(/cache-avalanche\/#/);
 
     // Without a network: what was read, the search, a program that was never run.
-    const program = withProgram();
     await open(program);
     await settled(page);
     await indexed(page);
@@ -164,6 +240,19 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     await page.waitForSelector('.every[open]');
     const kept = await page.locator('.every li').evaluateAll((items) => items.map((item) => /** @type {HTMLElement} */ (item).dataset.note));
     assert.ok(kept.includes('cache/cache-avalanche') && kept.length < 6, `${kept}`);
+
+    // The network is back, and the site has a new version of what is being read.
+    await context.setOffline(false);
+    await open(CHANGED);
+    await settled(page);
+    rebuild(CHANGED, (html) => html.replace('</h1>', `（${size}）</h1>`));
+    await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+    await page.locator('.news').waitFor();
+    assert.match(await page.locator('.news').innerText(), /内容已更新/);
+    assert.doesNotMatch(await page.locator('h1').innerText(), new RegExp(size), 'nothing is reloaded by itself');
+    await page.locator('.news .btn').first().click();
+    await page.waitForFunction((size) => document.querySelector('h1')?.textContent?.includes(size), size);
+    assert.match(await page.evaluate(() => localStorage.getItem('bagu:progress')) ?? '', /"cache\/cache-avalanche":"mastered"/, 'and the progress is still there');
     assert.deepEqual(complaints, []);
     await close();
   });
