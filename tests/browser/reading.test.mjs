@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -452,6 +453,51 @@ for (const javaScriptEnabled of [true, false]) {
     }
   });
 }
+
+test('a page that arrives in pieces shows nothing that is pushed away later', async (t) => {
+  // On a phone the side belongs below the text, so it must not come before it.
+  const html = readFileSync(join(SITE, NOTE, 'index.html'), 'utf8');
+  const cuts = ['<main', '<h2 id=', 'class="toc"', 'class="side"', '<footer'].map((sign) => html.indexOf(sign));
+  assert.ok(cuts.every((cut, at) => cut > (cuts[at - 1] ?? 0)));
+  const slow = createServer(async (request, response) => {
+    if (request.url !== `/${NOTE}`) {
+      const answer = await fetch(server.url.slice(0, -1) + request.url);
+      response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
+      response.end(Buffer.from(await answer.arrayBuffer()));
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+    for (const [at, cut] of [...cuts, html.length].entries()) {
+      response.write(html.slice(cuts[at - 1] ?? 0, cut));
+      await new Promise((resolve) => { setTimeout(resolve, 400); });
+    }
+    response.end();
+  });
+  await new Promise((resolve) => { slow.listen(0, '127.0.0.1', () => resolve(undefined)); });
+  const { port } = /** @type {import('node:net').AddressInfo} */ (slow.address());
+  t.after(() => { slow.closeAllConnections(); slow.close(); });
+  for (const options of [PHONE, DESK]) {
+    const context = await browser.newContext({ serviceWorkers: 'block', ...options });
+    const page = await context.newPage();
+    await page.addInitScript(() => {
+      /** @type {string[]} */
+      const shifts = [];
+      Object.assign(globalThis, { shifts });
+      new PerformanceObserver((list) => {
+        for (const entry of /** @type {any[]} */ (list.getEntries())) {
+          const moved = entry.sources.map(({ node, previousRect, currentRect }) => `${node?.tagName}.${node?.className} ${previousRect.y} -> ${currentRect.y}`);
+          // A label of the bar that is measured anew moves by a fraction of a pixel.
+          if (entry.value > 0.001) shifts.push(`${entry.value}: ${moved.join(', ')}`);
+        }
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    await page.goto(`http://127.0.0.1:${port}/${NOTE}`, { waitUntil: 'load' });
+    await page.waitForTimeout(500);
+    assert.deepEqual(await page.evaluate(() => Reflect.get(globalThis, 'shifts')), []);
+    assert.equal(await page.locator('nav.side').isVisible(), true);
+    await context.close();
+  }
+});
 
 test('a page fetches the words of its own language alone', async () => {
   for (const [path, own] of [[NOTE, 'zh'], [`duo/${NOTE}`, 'zh'], [`en/${NOTE}`, 'en']]) {
