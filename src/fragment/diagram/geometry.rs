@@ -1,9 +1,11 @@
-//! Tests over every diagram of `tests/diagrams`, in both languages, wide and for phones: texts stay in the
+//! Tests over every diagram of `tests/diagrams` and of our notes, in both languages, wide and for phones: texts stay in the
 //! view box, in their boxes and off each other; bytes are the same twice; mutated sources do no harm.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
+
+use walkdir::WalkDir;
 
 use super::canvas::Rect;
 use super::measure::width;
@@ -11,19 +13,35 @@ use super::{Diagram, DiagramInput, diagram};
 use crate::base::diagnostic::Checked;
 use crate::base::lang::Lang;
 use crate::base::parallel::each;
+use crate::base::source::Source;
+use crate::base::url::NoteId;
+use crate::load::{NoteFile, Role};
+use crate::parse::{Input, Options, parse};
 
 /// Name and source of every diagram.
 fn sources() -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagrams");
-    let mut sources: Vec<(String, String)> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .map(|path| {
-            (path.file_stem().unwrap().to_string_lossy().into(), std::fs::read_to_string(path).unwrap())
-        })
-        .collect();
-    sources.sort();
-    sources
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files = ["tests/diagrams", "notes"].map(|folder| WalkDir::new(root.join(folder)).sort_by_file_name());
+    let files = files.into_iter().flatten().map(|entry| entry.unwrap().into_path());
+    files.flat_map(|path| diagrams_of(&path)).collect()
+}
+
+/// A translation's diagrams are copies of its source's.
+fn diagrams_of(path: &Path) -> Vec<(String, String)> {
+    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    let read = || std::fs::read_to_string(path).unwrap();
+    match name.rsplit_once('.') {
+        Some((name, "mmd")) => vec![(name.into(), read())],
+        Some((name, "md")) if !name.ends_with(".en") => {
+            let source = Source::new(name, read());
+            let (id, rel) = (NoteId::new(name), name.into());
+            let file = NoteFile { rel, id, lang: Lang::Zh, role: Role::Note, source };
+            let note = parse(&Input { file, options: Options::default() }).value;
+            let fences = note.fences.iter().filter(|fence| fence.lang == "mermaid").enumerate();
+            fences.map(|(at, fence)| (format!("{name} {}", at + 1), fence.body.to_string())).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn drawn(name: &str, body: &str, lang: Lang) -> Diagram {
@@ -175,7 +193,7 @@ fn check_drawing(name: &str, svg: &str) {
 #[test]
 fn texts_have_room() {
     let sources = sources();
-    assert!(sources.len() >= 40, "{} diagrams", sources.len());
+    assert!(sources.len() >= 85, "{} diagrams", sources.len());
     for (name, body) in &sources {
         for lang in Lang::ALL {
             let diagram = drawn(name, body, lang);
