@@ -237,14 +237,36 @@ impl Log {
 pub fn did_you_mean<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = word.chars().count();
     let limit = (length / 3).max(1);
+    let word = word.to_lowercase();
+    let letters = letters(&word);
     names
         .into_iter()
-        // Lengths that differ by more cannot be near: this spares most of the work among thousands of names.
+        // Lengths that differ by more cannot be near, nor can other letters: this spares most of the work among
+        // thousands of names.
         .filter(|name| name.chars().count().abs_diff(length) <= limit)
-        .map(|name| (strsim::osa_distance(&word.to_lowercase(), &name.to_lowercase()), name))
+        .map(|name| (name, name.to_lowercase()))
+        .filter(|(_, lower)| differing(&letters, &self::letters(lower)) <= limit)
+        .map(|(name, lower)| (strsim::osa_distance(&word, &lower), name))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, name)| (*distance, name.len(), *name))
         .map(|(_, name)| name)
+}
+
+/// How often each letter stands in a text; letters of one slot count as one.
+fn letters(text: &str) -> [u16; 64] {
+    let mut times = [0u16; 64];
+    for c in text.chars() {
+        let times = &mut times[c as usize % 64];
+        *times = times.saturating_add(1);
+    }
+    times
+}
+
+/// Letters that one text has and the other has not: each takes an edit, so the distance is at least as great.
+fn differing(a: &[u16; 64], b: &[u16; 64]) -> usize {
+    let more =
+        |a: &[u16; 64], b: &[u16; 64]| a.iter().zip(b).map(|(a, b)| a.saturating_sub(*b) as usize).sum();
+    usize::max(more(a, b), more(b, a))
 }
 
 #[cfg(test)]
@@ -268,5 +290,7 @@ mod tests {
         assert_eq!(did_you_mean("mutx", ["mutex", "xss"]), Some("mutex"));
         assert_eq!(did_you_mean("quesiton", ["note", "question"]), Some("question"));
         assert_eq!(did_you_mean("abc", ["xyz"]), None);
+        assert_eq!(did_you_mean("Hash-Mpa", ["hash-map", "heap-map"]), Some("hash-map"));
+        assert_eq!(did_you_mean("死锁检测方法", ["死锁检测办法"]), Some("死锁检测办法"));
     }
 }

@@ -106,9 +106,9 @@ const REST: Duration = Duration::from_secs(2);
 /// Builds for ever: after every change that has settled. Pages of notes are shown as soon as they are there; a request
 /// for what the build has not made yet waits for it, so nothing old and nothing half is ever answered.
 fn keep_building(run: &mut Run, build: Build, watch: &Watch, shown: &channel::Sender<Arc<Shown>>, url: &str) {
-    let (mut built, mut said, mut again): (Option<Tree>, _, _) = (None, None, false);
+    let (mut built, mut seen, mut said, mut again): (Option<Tree>, _, _, _) = (None, None, None, false);
     loop {
-        let tree = if again { watch.look() } else { watch.wait(built.as_ref()) };
+        let tree = if again { watch.look() } else { watch.wait(built.as_ref(), seen.take()) };
         let start = Instant::now();
         let loaded = load_once(run);
         if watch.look() != tree {
@@ -137,7 +137,8 @@ fn keep_building(run: &mut Run, build: Build, watch: &Watch, shown: &channel::Se
         let place = if first { format!("{url} ") } else { String::new() };
         say!("{place}{verb} {} ms: {counts}", start.elapsed().as_millis());
         again = false;
-        if first || watch.rests(tree, REST) {
+        seen = if first { None } else { watch.changes_within(REST, tree) };
+        if seen.is_none() {
             run.keep();
             // Pages are shown first; what is compiled now comes with the next build, after any edit.
             again = run.compile_more(&sources, &|| watch.look() != *tree);

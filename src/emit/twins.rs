@@ -3,11 +3,13 @@
 //! A twin is what the author wrote, without front matter and comments; links lead to the twins of other notes, or to
 //! pages where there is none.
 
+use std::sync::Arc;
+
 use crate::base::diagnostic::Checked;
 use crate::base::lang::{Lang, View};
 use crate::base::source::Span;
 use crate::base::url::{NoteId, UrlPath, encode_fragment};
-use crate::catalog::{Entry, Row};
+use crate::catalog::{Entry, Matching, Row};
 use crate::page::links::{Linker, media_path};
 use crate::parse::tree::{InlineKind, Node, walk};
 use crate::parse::{BlockKind, Dest, Note};
@@ -28,33 +30,48 @@ pub fn twins(input: &Input) -> Checked<Vec<Output>> {
         let entry = &input.catalog.entries[page.entry];
         let path = path(entry, page.view);
         let linker = input.linker(&path, page.view);
-        Output::new(path, text(input, entry, page.view, &linker), &entry.zh.source.path)
+        let zh = Edited { note: &entry.zh, edits: edits(input, &entry.zh, &linker) };
+        let en = entry.en.as_ref().map(|en| Edited { note: en, edits: edits(input, en, &linker) });
+        let bytes = input.memo.call(text, &Twin { view: page.view, matching: &entry.matching, zh, en });
+        Output { path, bytes: bytes.value.clone(), origin: (&*entry.zh.source.path).into() }
     };
     let mut outputs = crate::base::parallel::each(input.pages, twin);
     outputs.push(Output::new(UrlPath::file("llms.txt"), list(input), "twins"));
     Checked::ok(outputs)
 }
 
-fn text(input: &Input, entry: &Entry, view: View, linker: &Linker) -> String {
-    let zh = Writer::new(input, &entry.zh, linker);
-    let en = entry.en.as_ref().map(|en| Writer::new(input, en, linker));
+/// All that a twin depends on.
+#[derive(Hash)]
+struct Twin<'a> {
+    view: View,
+    matching: &'a Matching,
+    zh: Edited<'a>,
+    en: Option<Edited<'a>>,
+}
+
+/// A file, and what its links and pictures become, by place.
+#[derive(Hash)]
+struct Edited<'a> {
+    note: &'a Note,
+    edits: Vec<(Span, String)>,
+}
+
+fn text(twin: &Twin) -> Checked<Arc<[u8]>> {
+    let zh = Writer::new(&twin.zh);
+    let en = twin.en.as_ref().map(Writer::new);
     let (mut out, mut parts) = (String::new(), Vec::new());
-    match (view, en) {
+    match (twin.view, en) {
         (View::Duo, Some(en)) => {
-            out.push_str(&format!(
-                "# {} / {}\n\n",
-                entry.zh.title,
-                entry.en.as_ref().map_or("", |en| &en.title)
-            ));
+            out.push_str(&format!("# {} / {}\n\n", zh.note.title, en.note.title));
             parts.extend([zh.summary(), en.summary()].into_iter().flatten());
-            entry.matching.rows.iter().for_each(|row| both(row, &zh, &en, &mut parts));
+            twin.matching.rows.iter().for_each(|row| both(row, &zh, &en, &mut parts));
         }
         (View::En, Some(en)) => en.whole(&mut out, &mut parts),
         _ => zh.whole(&mut out, &mut parts),
     }
     out.push_str(&parts.join("\n\n"));
     out.push('\n');
-    out
+    Checked::ok(Arc::from(out.into_bytes()))
 }
 
 /// A block in both languages; once when both are the same.
@@ -71,29 +88,35 @@ struct Writer<'a> {
     edits: Vec<(Span, String)>,
 }
 
-impl<'a> Writer<'a> {
-    fn new(input: &Input, note: &'a Note, linker: &Linker) -> Writer<'a> {
-        let nothing = Resolved::default();
-        let resolved = input.resolved.get(&*note.rel).copied().unwrap_or(&nothing);
-        let source = &*note.source.text;
-        let links = note.links.iter().zip(&resolved.links).filter_map(|(link, target)| {
-            let url = address(target, &link.dest, linker)?;
-            let slice = source.get(link.span.range())?;
-            let title = match target {
-                Target::Note(id, _) if link.wants_title => linker.title(id, note.lang),
-                _ => None,
-            };
-            let text = title.or_else(|| words(slice))?;
-            Some((link.span, format!("[{text}]({url})")))
-        });
-        let images = note.images.iter().zip(&resolved.images).filter_map(|(image, picture)| match picture {
-            Picture::Asset(key) => {
-                let url = linker.url(&media_path(linker.media, key));
-                Some((image.span, format!("![{}]({url})", image.alt)))
-            }
+/// What the links and pictures of a file become.
+fn edits(input: &Input, note: &Note, linker: &Linker) -> Vec<(Span, String)> {
+    let nothing = Resolved::default();
+    let resolved = input.resolved.get(&*note.rel).copied().unwrap_or(&nothing);
+    let source = &*note.source.text;
+    let links = note.links.iter().zip(&resolved.links).filter_map(|(link, target)| {
+        let url = address(target, &link.dest, linker)?;
+        let slice = source.get(link.span.range())?;
+        let title = match target {
+            Target::Note(id, _) if link.wants_title => linker.title(id, note.lang),
             _ => None,
-        });
-        let mut edits: Vec<_> = links.chain(images).chain(comments(note)).collect();
+        };
+        let text = title.or_else(|| words(slice))?;
+        Some((link.span, format!("[{text}]({url})")))
+    });
+    let images = note.images.iter().zip(&resolved.images).filter_map(|(image, picture)| match picture {
+        Picture::Asset(key) => {
+            let url = linker.url(&media_path(linker.media, key));
+            Some((image.span, format!("![{}]({url})", image.alt)))
+        }
+        _ => None,
+    });
+    links.chain(images).collect()
+}
+
+impl<'a> Writer<'a> {
+    fn new(edited: &Edited<'a>) -> Writer<'a> {
+        let note = edited.note;
+        let mut edits: Vec<_> = edited.edits.iter().cloned().chain(comments(note)).collect();
         edits.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
         Writer { note, edits }
     }

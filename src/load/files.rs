@@ -21,6 +21,14 @@ use crate::base::source::Source;
 const ASSET_EXTENSIONS: [&str; 13] =
     ["png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "bmp", "ico", "pdf", "txt", "csv", "json"];
 
+/// Whether a load may read a file of this name in the notes folder.
+pub fn may_be_read(name: &str) -> bool {
+    let extension = extension(name);
+    name == ".gitignore"
+        || ["md", "toml", "lock"].contains(&&*extension)
+        || ASSET_EXTENSIONS.contains(&&*extension)
+}
+
 /// Reads files of one notes folder.
 pub(super) struct Reader<'a> {
     /// Put before a path under the notes folder when it is shown: `notes/`.

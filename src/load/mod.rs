@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 pub use config::{Config, Limits, Playground, parse_base_url};
 pub use embed::built_in;
+pub use files::may_be_read;
 pub use shelf::{Shelf, Stamp};
 
 use crate::base::diagnostic::{Diagnostic, Log};

@@ -13,7 +13,14 @@ use crate::parse::{Block, BlockKind, Inline, InlineKind, Note};
 /// The links of all notes by their target: one a block, in reading order. A note's links to itself are none.
 pub fn backlinks(catalog: &Catalog, resolved: &ByFile) -> Backlinks {
     let mut backlinks = Backlinks::new();
-    for entry in &catalog.entries {
+    let links_out = |note: &Note, entry: &Entry| {
+        let links = resolved.get(&*note.rel).map_or(&[][..], |resolved| &resolved.links);
+        links.iter().any(|target| matches!(target, Target::Note(id, _) if *id != entry.id))
+    };
+    let has_links = |entry: &&Entry| {
+        links_out(&entry.zh, entry) || entry.en.as_ref().is_some_and(|en| links_out(en, entry))
+    };
+    for entry in catalog.entries.iter().filter(has_links) {
         let mut gatherer =
             Gatherer { catalog, resolved, entry, heading: PerLang::default(), out: &mut backlinks };
         let en = entry.en.as_ref().map_or(&[][..], |en| &en.blocks);

@@ -14,6 +14,9 @@ const MARKS_PER_BLOCK: usize = 2;
 
 /// The marks of one note, by place.
 pub(super) fn terms(note: &Note, glossary: &Glossary, finder: &Finder) -> Vec<TermMark> {
+    if glossary.terms.is_empty() {
+        return Vec::new();
+    }
     let mut marker =
         Marker { note: &note.id, glossary, finder, seen: BTreeSet::new(), left: 0, marks: Vec::new() };
     marker.blocks(&note.blocks);

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::base::parallel::each;
-use crate::load::Stamp;
+use crate::load::{Stamp, may_be_read};
 
 /// Between two looks when nothing happens.
 const POLL: Duration = Duration::from_millis(500);
@@ -69,9 +69,9 @@ impl Watch {
         Watch { roots, events, watcher }
     }
 
-    /// Waits until the tree differs from what was built, and rests.
-    pub fn wait(&self, built: Option<&Tree>) -> Tree {
-        let mut tree = self.look();
+    /// Waits until the tree, as it was `seen` last, differs from what was built, and rests.
+    pub fn wait(&self, built: Option<&Tree>, seen: Option<Tree>) -> Tree {
+        let mut tree = seen.unwrap_or_else(|| self.look());
         while Some(&tree) == built {
             // An error means that there are no events; then this is a sleep.
             if self.events.recv_timeout(POLL).is_err() && self.watcher.is_none() {
@@ -91,25 +91,27 @@ impl Watch {
         tree
     }
 
-    /// Waits; says whether the tree rested all the time. Events of the last change may still come: they do not count.
-    pub fn rests(&self, built: &Tree, time: Duration) -> bool {
+    /// Waits; gives the tree as soon as it differs. Events of the last change may still come: they do not count.
+    pub fn changes_within(&self, time: Duration, built: &Tree) -> Option<Tree> {
         let start = Instant::now();
         while let Some(left) = time.checked_sub(start.elapsed()) {
             if self.events.recv_timeout(left.min(POLL)).is_err() && self.watcher.is_none() {
                 thread::sleep(left.min(POLL));
             }
-            if self.look() != *built {
-                return false;
+            let tree = self.look();
+            if tree != *built {
+                return Some(tree);
             }
         }
-        true
+        None
     }
 
     /// The tree now.
     pub fn look(&self) -> Tree {
-        let files = self.roots.iter().flat_map(|root| match fs::metadata(root) {
+        // Of a repository around the notes most files are of no interest; of our own folders all are.
+        let files = self.roots.iter().enumerate().flat_map(|(number, root)| match fs::metadata(root) {
             Ok(meta) if !meta.is_dir() => vec![(root.as_os_str().to_owned(), Stamp::of(&meta))],
-            _ => below(root),
+            _ => below(root, if number == 0 { may_be_read } else { |_| true }),
         });
         files.collect()
     }
@@ -117,17 +119,18 @@ impl Watch {
 
 /// The files below a folder. It is looked at three times an edit, so folders are shared among the cores, and a file is
 /// asked for by its name in the folder, which spares the system the way to it.
-fn below(folder: &Path) -> Vec<(OsString, Stamp)> {
+fn below(folder: &Path, wanted: fn(&str) -> bool) -> Vec<(OsString, Stamp)> {
     let (mut folders, mut files) = (Vec::new(), Vec::new());
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         match entry.file_type() {
             Ok(kind) if !counts(&entry.file_name(), kind.is_dir()) => {}
+            Ok(kind) if kind.is_file() && !entry.file_name().to_str().is_some_and(wanted) => {}
             Ok(kind) if kind.is_dir() => folders.push(entry.path()),
             // A file that is gone between listing and looking will differ at the next look.
             _ => files.extend(entry.metadata().map(|meta| (entry.path().into_os_string(), Stamp::of(&meta)))),
         }
     }
-    files.extend(each(&folders, |folder| below(folder)).into_iter().flatten());
+    files.extend(each(&folders, |folder| below(folder, wanted)).into_iter().flatten());
     files
 }
 
@@ -161,10 +164,10 @@ mod tests {
         fs::write(root.join("a.md"), "1").unwrap();
         fs::write(root.join("x/b.md"), "1").unwrap();
         let watch = Watch::new(&root, None);
-        let built = watch.wait(None);
+        let built = watch.wait(None, None);
         let (send, receive) = mpsc::channel();
         let waiting = thread::spawn(move || {
-            let tree = watch.wait(Some(&built));
+            let tree = watch.wait(Some(&built), None);
             send.send(tree == watch.look()).unwrap();
         });
         save(&root);
@@ -212,7 +215,7 @@ mod tests {
         let before = watch.look();
         fs::create_dir_all(dir.path().join(".git")).unwrap();
         fs::create_dir_all(dir.path().join("node_modules/x")).unwrap();
-        for name in [".git/index", "node_modules/x/a.md", ".a.md.swp", "a.md~", "4913"] {
+        for name in [".git/index", "node_modules/x/a.md", ".a.md.swp", "a.md~", "4913", "page.html"] {
             fs::write(dir.path().join(name), "x").unwrap();
         }
         assert_eq!(watch.look(), before);
@@ -222,7 +225,7 @@ mod tests {
     fn a_storm_is_one_change() {
         let dir = tempfile::tempdir().unwrap();
         let watch = Watch::new(dir.path(), None);
-        let mut built = watch.wait(None);
+        let mut built = watch.wait(None, None);
         let root = dir.path().to_owned();
         let storm = thread::spawn(move || {
             let until = Instant::now() + Duration::from_secs(1);
@@ -232,7 +235,7 @@ mod tests {
         });
         let mut builds = 0;
         while !storm.is_finished() || watch.look() != built {
-            built = watch.wait(Some(&built));
+            built = watch.wait(Some(&built), None);
             builds += 1;
         }
         assert!((1..=5).contains(&builds), "{builds} builds");
