@@ -1,9 +1,6 @@
 //! The first minutes with bagu: `init`, a changed theme, completions and manual pages.
 
-#[path = "common/project.rs"]
-mod project;
-
-use project::Project;
+use crate::project::Project;
 
 #[test]
 fn an_empty_folder_becomes_a_site() {

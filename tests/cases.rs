@@ -3,10 +3,8 @@
 //!
 //! In such a file a block of four backticks with the word `markdown` is a note (`markdown en`: an English one); the
 //! blocks after it say what becomes of it: `html`, `diagnostics`, `meta`. A note without a `diagnostics` block has
-//! no findings. `UPDATE=1 cargo test --test cases` writes what is into the files; read the difference before
+//! no findings. `UPDATE=1 cargo test --test all cases` writes what is into the files; read the difference before
 //! committing it.
-
-mod common;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -68,7 +66,7 @@ fn pieces(text: &str) -> Vec<Piece> {
 /// What becomes of a note, by the kind of block that says it.
 fn outcome(kind: &str, note: &Note, found: &[Diagnostic]) -> String {
     match kind {
-        "html" => common::write(note).trim_end().to_owned() + "\n",
+        "html" => crate::common::write(note).trim_end().to_owned() + "\n",
         "diagnostics" => found.iter().map(|found| shown(note, found)).collect(),
         "meta" => meta(note),
         other => panic!("no block `{other}`: html, diagnostics or meta"),
@@ -123,7 +121,7 @@ fn run(text: &str) -> (String, Vec<String>) {
             }
             Piece::Case(case) => case,
         };
-        let checked = common::read(&case.markdown, case.lang, Options::default());
+        let checked = crate::common::read(&case.markdown, case.lang, Options::default());
         let lang = if case.lang == Lang::En { " en" } else { "" };
         write!(right, "{FENCE}markdown{lang}\n{}{FENCE}\n", case.markdown)
             .expect("a string takes everything");

@@ -1,15 +1,12 @@
 //! `bagu check` with what it does only when asked: the copy of the notes, and addresses of other sites.
 
-#[path = "common/project.rs"]
-mod project;
-
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use project::Project;
+use crate::project::Project;
 
 const ZH: &str =
     "---\ntitle: 锁\nsummary: 锁,然后。\n---\n\n用 Mysql 加锁,然后释放...\n\n```\n锁,锁 a\n```\n";

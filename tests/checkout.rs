@@ -1,8 +1,5 @@
 //! `bagu serve` while git changes branches below it: folders renamed, notes deleted, added and edited in one go.
 
-#[path = "common/project.rs"]
-mod project;
-
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
@@ -10,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use project::Project;
+use crate::project::Project;
 
 /// How long a change may take to be seen on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -1,13 +1,10 @@
 //! The commands as scripts see them: exit codes, what is on which stream, what is on the disk after.
 
-#[path = "common/project.rs"]
-mod project;
-
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use project::Project;
+use crate::project::Project;
 
 const GOOD: &str = "# 锁\n\n正文。\n";
 const WITH_CODE: &str =

@@ -1,8 +1,6 @@
 //! CommonMark's own examples through our tree. The specification is an npm package, so that its text
 //! (CC-BY-SA) does not stand in this repository.
 
-mod common;
-
 use std::collections::BTreeMap;
 
 use bagu::base::lang::Lang;
@@ -66,8 +64,8 @@ fn every_example() {
     let options = Options { unsafe_html: true, plain: true };
     let mut failed = Vec::new();
     for Example { number, markdown, html } in &examples {
-        let note = common::read(markdown, Lang::En, options).value;
-        let written = common::write(&note);
+        let note = crate::common::read(markdown, Lang::En, options).value;
+        let written = crate::common::write(&note);
         match (normal(&written) == normal(html), different.get(number)) {
             (true, None) | (false, Some(_)) => {}
             (true, Some(_)) => {

@@ -1,5 +1,5 @@
 //! The site of `tests/site/`, page by page, against `tests/site.expected/`; and its findings.
-//! `UPDATE=1 cargo test --test golden` rewrites the expected files; a file that is left over fails.
+//! `UPDATE=1 cargo test --test all golden` rewrites the expected files; a file that is left over fails.
 
 use std::collections::BTreeMap;
 use std::fs;

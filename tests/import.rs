@@ -1,11 +1,8 @@
 //! `bagu import` as scripts see it: every shape with its figure, what is written and what is left alone.
 
-#[path = "common/project.rs"]
-mod project;
-
 use std::fs;
 
-use project::Project;
+use crate::project::Project;
 use serde_json::Value;
 
 /// Imports `src` and gives the sum at the end of `--json`.

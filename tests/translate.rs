@@ -1,10 +1,7 @@
 //! `bagu translate export | import`: what a translator gets, what comes back, what is refused; and that every way a
 //! source and its translation can drift apart is told at its line.
 
-#[path = "common/project.rs"]
-mod project;
-
-use project::Project;
+use crate::project::Project;
 use serde_json::{Value, json};
 
 const ZH: &str = "---\ntitle: 锁\nsummary: 一次只让一个线程进入。\ntags: [并发, 锁]\n---\n\n开头用 `lock()`，见 [[other|另一篇]]。\n\n## 用法 {#use}\n\n- 甲\n- 乙\n\n```rust,ignore\nfn main() {}\n```\n\n> [!question] 为什么？ {#q-why}\n> 因为互斥。\n";

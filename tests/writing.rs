@@ -3,7 +3,7 @@
 //!
 //! A block of four tildes with a path is a file of the notes folder; `check` after them lists what is found, and
 //! `page <path>` texts that stand on that page, one a line. The next file begins the next folder. A folder without
-//! `check` has no findings, and its translations count as accepted when it has no `translations.lock`. `UPDATE=1 cargo test --test writing` writes what is found into the manual.
+//! `check` has no findings, and its translations count as accepted when it has no `translations.lock`. `UPDATE=1 cargo test --test all writing` writes what is found into the manual.
 
 use std::fmt::Write as _;
 use std::fs;

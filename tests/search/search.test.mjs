@@ -1,4 +1,4 @@
-// The client's code on the index of a small folder, which `cargo test --test search` fixes byte for byte.
+// The client's code on the index of a small folder, which `cargo test --test all search` fixes byte for byte.
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
