@@ -5,6 +5,7 @@
 mod app;
 mod assets;
 mod coverage;
+mod end;
 mod facts;
 mod feeds;
 mod find;
@@ -18,6 +19,7 @@ mod offline;
 mod redirects;
 mod scripts;
 pub mod search;
+mod side;
 mod sitemap;
 mod snippets;
 mod twins;

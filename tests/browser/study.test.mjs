@@ -198,13 +198,16 @@ for (const [size, device] of Object.entries(SIZES)) {
     await page.click('[data-wipe]');
     await page.locator('dialog.ask .btn').first().click();
     await page.waitForFunction(() => localStorage.length === 0);
-    const give = (/** @type {string} */ text) => page.setInputFiles('#import-file', { name: 'x.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+    const give = async (/** @type {string} */ text) => {
+      // What was told of the file before is no answer to this one.
+      await page.evaluate(() => { /** @type {HTMLElement} */ (document.querySelector('[data-told]')).textContent = ''; });
+      await page.setInputFiles('#import-file', { name: 'x.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+    };
     const told = (/** @type {RegExp} */ words) => page.waitForFunction((words) => new RegExp(words).test(document.querySelector('[data-told]')?.textContent ?? ''), words.source);
     for (const [text, words] of /** @type {[string, RegExp][]} */ ([
       ['{"format"', /读不懂/], ['[]', /别的站点/], [first.replace('"site": "bagu"', '"site": "other"'), /别的站点/],
       [first.replace('mastered', 'learnt'), /读不懂/], ['x'.repeat(6 << 20), /5 MB/],
     ])) {
-      await page.evaluate(() => { /** @type {HTMLElement} */ (document.querySelector('[data-told]')).textContent = ''; });
       await give(text);
       await told(words);
       assert.equal(await page.evaluate(() => localStorage.length), 0, 'a refused file changes nothing');

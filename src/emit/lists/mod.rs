@@ -26,8 +26,10 @@ use crate::resolve::Coverage;
 use crate::site::Output;
 
 use crate::emit::coverage::coverage_tables;
+use crate::emit::end::term;
 use crate::emit::frame::{Subject, both, frame, site_title};
-use crate::emit::notes::{difficulty, folder_name, minutes, note_link, side, term};
+use crate::emit::notes::{difficulty, minutes, note_link};
+use crate::emit::side::{folder_name, side};
 use crate::emit::view::*;
 use crate::emit::{Input, html};
 use lost::{not_found, offline};
