@@ -70,7 +70,8 @@ impl Reader<'_> {
 
     fn unknown_key(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>, known: &[&str]) {
         let near = did_you_mean(key.get_ref(), known.iter().copied());
-        let help = near.map_or(format!("the keys are {}", known.join(", ")), |near| format!("`{near}`?"));
+        let help = near
+            .map_or(format!("the keys are {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
         let message = format!("the glossary knows no key `{}`", key.get_ref());
         self.report(key.span(), Diagnostic::problem("glossary-key", message).help(help));
     }
@@ -163,7 +164,7 @@ impl Reader<'_> {
         let near = slugs.filter(|slug| strsim::osa_distance(slug, &name) == 1).min()?;
         let diagnostic = Diagnostic::problem("glossary-topic", format!("there is no note `{name}`"));
         let span = table.get("topic").map_or(0..0, Spanned::span);
-        self.report(span, diagnostic.help(format!("`{near}`?")));
+        self.report(span, diagnostic.help(format!("did you mean `{near}`?")));
         None
     }
 

@@ -244,7 +244,7 @@ fn phrase(zh: Raw<String>, en: Raw<String>) -> Proof {
 fn unknown_key(key: &str) -> Diagnostic {
     let keys = ["finished", "topic"];
     let help = did_you_mean(key, keys)
-        .map_or("the keys are `finished` and `[[topic]]`".into(), |k| format!("`{k}`?"));
+        .map_or("the keys are `finished` and `[[topic]]`".into(), |k| format!("did you mean `{k}`?"));
     Diagnostic::problem("ledger-key", format!("the ledger knows no key `{key}`")).help(help)
 }
 

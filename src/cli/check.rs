@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::build::{How, Run};
 use super::place::{self, Place};
-use super::report::{Shown, report, sorted};
+use super::report::{Shown, all, report};
 use super::{Build, Done, exit, external, lint, snippets};
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::text::counted;
@@ -79,7 +79,7 @@ fn no_address(sources: &Sources) -> Option<Diagnostic> {
 
 fn print_json(diagnostics: &[Diagnostic], sources: &Sources) -> io::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
-    for found in sorted(diagnostics, Shown::All) {
+    for found in all(diagnostics) {
         let source = found.file.as_deref().and_then(|path| sources.source(path));
         serde_json::to_writer(&mut out, &found.located(source))?;
         out.write_all(b"\n")?;

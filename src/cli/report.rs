@@ -1,13 +1,13 @@
 //! Findings in the terminal.
 //!
 //! ```text
-//! notes/lock.md:14:7: problem: no note `mutx`
+//! notes/lock.md:14:7: problem: no note is called `mutx`
 //!   14 | 见 [[mutx]]。
 //!      |    ^^^^^^^^
 //!   help: did you mean `mutex`?
 //! ```
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::fmt;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -27,8 +27,14 @@ const BEFORE_MARK: usize = EXCERPT_WIDTH / 3;
 /// Narrowest terminal that lines are set for.
 const LEAST_COLUMNS: usize = 40;
 
+/// Code of what says that blocks of a note are still to be translated.
+const WAITING: &str = "untranslated";
+
 /// Most notes that wait for their translation and are named in the terminal and on pages.
 const MOST_WAITING: usize = 3;
+
+/// Most warnings, and most lines of news, of one kind on a screen. A folder of other origin has them by the thousand.
+const MOST_ALIKE: usize = 10;
 
 /// Which findings are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,24 +75,19 @@ pub fn say(line: fmt::Arguments<'_>) {
 
 /// Prints findings on stderr and counts all of them, also those that are not shown.
 pub fn report(diagnostics: &[Diagnostic], sources: &Sources, shown: Shown) -> Counts {
-    let colour = io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let is_screen = io::stderr().is_terminal();
+    let colour = is_screen && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     progress::clear();
     let columns = columns();
     let mut out = BufWriter::new(io::stderr().lock());
-    let mut waiting = 0;
-    for found in sorted(diagnostics, shown) {
-        waiting += usize::from(waits(found));
-        if waits(found) && waiting > MOST_WAITING {
-            continue;
-        }
+    let listed = listed(diagnostics, shown, is_screen);
+    for found in &listed.shown {
         let source = found.file.as_deref().and_then(|path| sources.source(path));
         // Nobody reads it: the exit code still tells.
         let _ = out.write_all(set(&found.located(source), colour, columns).as_bytes());
     }
-    let waiting = diagnostics.iter().filter(|found| waits(found)).count().saturating_sub(MOST_WAITING);
-    if waiting > 0 {
-        let notes = if waiting == 1 { "note has" } else { "notes have" };
-        let _ = writeln!(out, "{waiting} more {notes} blocks without translation: `bagu translate status`");
+    for line in listed.rest() {
+        let _ = writeln!(out, "{}", fitted(&line));
     }
     let _ = out.flush();
     count(diagnostics)
@@ -95,7 +96,7 @@ pub fn report(diagnostics: &[Diagnostic], sources: &Sources, shown: Shown) -> Co
 /// Whether a finding says that a translation is still to be written. A new import has one for every note, and they
 /// would bury the rest.
 fn waits(found: &Diagnostic) -> bool {
-    &*found.code == "untranslated"
+    &*found.code == WAITING
 }
 
 /// Prints an error that is no finding in a file.
@@ -103,27 +104,68 @@ pub fn error(error: &io::Error) {
     say!("error: {}", plain(&error.to_string()));
 }
 
-/// The findings to show, by file and place. Lines of news are about a folder as much as about a file: each is
-/// shown once a folder.
-pub fn sorted(diagnostics: &[Diagnostic], shown: Shown) -> Vec<&Diagnostic> {
+/// All findings, by file and place. Lines of news are about a folder as much as about a file: each is there once a
+/// folder.
+pub fn all(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     sorted.sort();
     let mut news = BTreeSet::new();
-    let mut waiting = 0;
-    sorted.retain(|found| match found.severity {
-        Severity::Info => {
-            let folder =
-                found.file.as_deref().and_then(|file| file.rsplit_once('/')).map(|(folder, _)| folder);
-            news.insert((folder, &found.code, &found.message))
-        }
-        Severity::Warning => shown == Shown::All,
-        Severity::Problem if shown == Shown::WithoutWarnings && waits(found) => {
-            waiting += 1;
-            waiting <= MOST_WAITING
-        }
-        Severity::Fatal | Severity::Problem => true,
+    sorted.retain(|found| {
+        let folder = found.file.as_deref().and_then(|file| file.rsplit_once('/')).map(|(folder, _)| folder);
+        found.severity != Severity::Info || news.insert((folder, &found.code, &found.message))
     });
     sorted
+}
+
+/// The findings that a page lists.
+pub fn sorted(diagnostics: &[Diagnostic], shown: Shown) -> Vec<&Diagnostic> {
+    listed(diagnostics, shown, false).shown
+}
+
+/// What a person is shown.
+struct Listed<'a> {
+    shown: Vec<&'a Diagnostic>,
+    /// How many of a kind are left out.
+    more: BTreeMap<&'a str, usize>,
+}
+
+/// The findings to show. Every problem is among them; of what only waits for a translation, and on a screen of what is
+/// no more than worth a look, the first ones.
+fn listed(diagnostics: &[Diagnostic], shown: Shown, is_screen: bool) -> Listed<'_> {
+    let (mut news, mut times, mut more) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
+    let mut listed = all(diagnostics);
+    listed.retain(|found| {
+        let most = match found.severity {
+            Severity::Warning if shown == Shown::WithoutWarnings => return false,
+            _ if waits(found) => MOST_WAITING,
+            Severity::Warning | Severity::Info if is_screen => MOST_ALIKE,
+            _ => usize::MAX,
+        };
+        // The same words about another folder are for those who want all.
+        let is_new = found.severity != Severity::Info || news.insert(&found.message) || !is_screen;
+        let nth: &mut usize = times.entry((found.severity, &found.code)).or_default();
+        *nth += usize::from(is_new);
+        let is_shown = is_new && *nth <= most;
+        if !is_shown {
+            *more.entry(&*found.code).or_default() += 1;
+        }
+        is_shown
+    });
+    Listed { shown: listed, more }
+}
+
+impl Listed<'_> {
+    /// Lines about what is left out.
+    fn rest(&self) -> Vec<String> {
+        let waiting = self.more.get(WAITING).map(|number| {
+            let notes = if *number == 1 { "note has" } else { "notes have" };
+            format!("{number} more {notes} blocks without translation: `bagu translate status`")
+        });
+        let others = self.more.iter().filter(|(code, _)| **code != WAITING);
+        let others: Vec<String> = others.map(|(code, number)| format!("{number} {code}")).collect();
+        let alike = format!("more of the same: {} (`2>FILE` keeps all)", others.join(", "));
+        waiting.into_iter().chain((!others.is_empty()).then_some(alike)).collect()
+    }
 }
 
 /// Number of findings by weight.
@@ -143,11 +185,6 @@ pub(super) fn fitted(line: &str) -> String {
 fn columns() -> usize {
     let size = terminal_size::terminal_size_of(io::stderr());
     size.map_or(usize::MAX, |(width, _)| usize::from(width.0).max(LEAST_COLUMNS))
-}
-
-/// One finding as lines of text.
-pub fn render(found: &Located, colour: bool) -> String {
-    set(found, colour, usize::MAX)
 }
 
 /// One finding as lines of text no wider than a terminal.
@@ -259,6 +296,10 @@ mod tests {
     use super::*;
     use crate::base::source::{Source, Span};
 
+    fn render(found: &Located, colour: bool) -> String {
+        set(found, colour, usize::MAX)
+    }
+
     /// Marks `mark` in `line` and compares the lines from the excerpt on.
     fn check(line: &str, mark: &str, expected: &str) {
         let source = Source::new("notes/锁.md", format!("first\n{line}\nlast"));
@@ -324,16 +365,42 @@ mod tests {
     #[test]
     fn news_once_a_folder_and_warnings_only_when_asked() {
         let info = |file: &str| Diagnostic::info("unknown-key", "unknown key `layout`").in_file(&file.into());
-        let waits = |file: &str| Diagnostic::problem("untranslated", "x").in_file(&file.into());
-        let many: Vec<_> = ["1", "2", "3", "4"].iter().map(|file| waits(file)).collect();
-        assert_eq!(sorted(&many, Shown::WithoutWarnings).len(), 3);
-        assert_eq!(sorted(&many, Shown::All).len(), 4);
         let warning = Diagnostic::warning("w", "old").in_file(&"a/z.md".into());
         let found = [info("a/2.md"), info("a/1.md"), info("b/1.md"), warning];
-        let files = |shown| sorted(&found, shown).iter().map(|d| d.file.clone().unwrap()).collect::<Vec<_>>();
-        assert_eq!(files(Shown::All), ["a/1.md", "a/z.md", "b/1.md"].map(Into::into));
-        assert_eq!(files(Shown::WithoutWarnings), ["a/1.md", "b/1.md"].map(Into::into));
+        let files =
+            |found: Vec<&Diagnostic>| found.iter().map(|d| d.file.clone().unwrap()).collect::<Vec<_>>();
+        assert_eq!(files(all(&found)), ["a/1.md", "a/z.md", "b/1.md"].map(Into::into));
+        assert_eq!(files(sorted(&found, Shown::WithoutWarnings)), ["a/1.md", "b/1.md"].map(Into::into));
         assert_eq!(count(&found).to_string(), "1 warning");
         assert_eq!(count(&[]).to_string(), "no problems");
+    }
+
+    #[test]
+    fn a_screen_gets_the_first_of_a_kind_and_every_problem() {
+        let named = |of: Severity, code: &'static str, number: usize| {
+            let one = move |n| Diagnostic::new(of, code, format!("{code} {n}"));
+            (0..number).map(move |n| one(n).in_file(&format!("{n:04}/a.md").into()))
+        };
+        let key = |file: &str| Diagnostic::info("unknown-key", "unknown-key 0").in_file(&file.into());
+        let found: Vec<Diagnostic> = named(Severity::Problem, "broken-link", 40)
+            .chain(named(Severity::Problem, WAITING, 5))
+            .chain(named(Severity::Warning, "no-alt", 1000))
+            .chain(named(Severity::Info, "unknown-key", 2))
+            .chain([key("b/a.md"), key("c/a.md")])
+            .collect();
+        let check = |is_screen: bool, of: &[(&str, usize)], rest: &[&str]| {
+            let listed = listed(&found, Shown::All, is_screen);
+            for (code, number) in of {
+                assert_eq!(listed.shown.iter().filter(|d| d.code == *code).count(), *number, "{code}");
+            }
+            assert_eq!(listed.rest(), rest);
+        };
+        let waiting = "2 more notes have blocks without translation: `bagu translate status`";
+        let of = [("broken-link", 40), (WAITING, 3), ("no-alt", 10), ("unknown-key", 2)];
+        let alike = "more of the same: 990 no-alt, 2 unknown-key (`2>FILE` keeps all)";
+        check(true, &of, &[waiting, alike]);
+        let of = [("broken-link", 40), (WAITING, 3), ("no-alt", 1000), ("unknown-key", 4)];
+        check(false, &of, &[waiting]);
+        assert_eq!(all(&found).len(), found.len(), "`--json` has all");
     }
 }

@@ -112,12 +112,42 @@ impl Default for Config {
     }
 }
 
-/// Reads `bagu.toml`. With any finding the value is the default: nothing is published from it.
+/// Most findings in a config: beyond, it is no config.
+const MOST_FINDINGS: usize = 20;
+
+/// Reads `bagu.toml`. With any finding the value is the default: nothing is published from it. The parser stops at the
+/// first error, so what is wrong is blanked and the text read again: one run shows all.
 pub(super) fn parse(source: &Source) -> Checked<Config> {
-    match toml::from_str(&source.text) {
-        Ok(config) => Checked::ok(config),
-        Err(error) => Checked::new(Config::default(), vec![bad_config(&error, source)]),
+    let (mut text, mut found) = (source.text.to_string(), Vec::new());
+    while found.len() < MOST_FINDINGS {
+        let error = match toml::from_str(&text) {
+            Ok(config) if found.is_empty() => return Checked::ok(config),
+            Ok(_) => break,
+            Err(error) => error,
+        };
+        let is_toml = text.parse::<toml::Table>().is_ok();
+        // A value of several lines cannot be blanked so: what follows would be our own error.
+        if is_toml || found.is_empty() {
+            found.push(bad_config(&error, source));
+        }
+        match error.span().filter(|_| is_toml).and_then(|span| blanked(&text, span.start)) {
+            Some(less) if less != text => text = less,
+            _ => break,
+        }
     }
+    Checked::new(Config::default(), found)
+}
+
+/// The text without the line at a byte, or without the whole table when that is its header; the rest stays in place.
+fn blanked(text: &str, at: usize) -> Option<String> {
+    let start = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+    let is_header = |line: &&str| line.trim_start().starts_with('[');
+    let mut lines = text[start..].split_inclusive('\n');
+    let first = lines.next()?;
+    let table = lines.take_while(|line| is_header(&first) && !is_header(line)).map(str::len).sum::<usize>();
+    let end = start + first.len() + table;
+    let blank: String = text[start..end].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
+    Some(format!("{}{blank}{}", &text[..start], &text[end..]))
 }
 
 /// An absolute `http` or `https` URL without query and fragment, with a trailing `/`; else what is wrong with it.
@@ -284,6 +314,24 @@ mod tests {
         starts("title = 3", "1:9: invalid type: integer `3`, expected a text");
         starts("[title]\nhz = 'x'", "2:1: unknown key `hz`");
         assert!(check("[title]\nhz = 'x'").ends_with("did you mean `zh`?"));
+    }
+
+    #[test]
+    fn one_run_names_every_mistake() {
+        let places = |text: &str| {
+            let source = Source::new("bagu.toml", text);
+            let found = parse(&source).diagnostics.into_iter().map(|d| d.located(Some(&source)));
+            let mut places: Vec<_> = found.map(|d| (d.line.unwrap_or(0), d.col.unwrap_or(0))).collect();
+            places.sort();
+            places
+        };
+        assert_eq!(
+            places("titel = 'x'\nid = '八股'\n[limit]\nx = 1\n[limits]\ny = 1"),
+            [(1, 1), (2, 6), (3, 2), (6, 1)]
+        );
+        // What cannot be taken out without harm ends it: nothing is named that nobody wrote.
+        assert_eq!(places("id = \"\"\"\n八\n\"\"\"\ntitel = 'x'").len(), 1);
+        assert_eq!(places("titel = 'x'\nid = \n"), [(2, 6)]);
     }
 
     /// The manual's example is read, and names every key there is.

@@ -87,7 +87,7 @@ impl AnchorIndex {
             self.headings.iter().find(starts).map(String::as_str)
         };
         match near.or_else(same_start) {
-            Some(near) => format!("`#{near}`?"),
+            Some(near) => format!("did you mean `#{near}`?"),
             None if self.headings.is_empty() => "the page has no headings: link to the page itself".into(),
             None => {
                 let some: Vec<String> =

@@ -185,7 +185,7 @@ impl Linker<'_> {
         let by_distance = |found: &String| (found.matches('/').count(), found.clone());
         let near = same_name.into_iter().map(|found| relative(folder, &found)).min_by_key(by_distance);
         if let Some(near) = near {
-            return diagnostic.help(format!("`{near}`?"));
+            return diagnostic.help(format!("did you mean `{near}`?"));
         }
         let Some(whole) = join(folder, slashes.trim_start_matches('/')) else {
             return diagnostic.help("the path leaves the notes folder: link to a web address instead");
@@ -194,7 +194,7 @@ impl Linker<'_> {
         let names = all.iter().map(String::as_str);
         let by_path = did_you_mean(&whole, names).map(|near| relative(folder, near));
         match by_path.or_else(|| self.near_name(last_part(&slashes))) {
-            Some(near) => diagnostic.help(format!("`{near}`?")),
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
             None => diagnostic.help("add the file, or correct the path: it counts from this file's folder"),
         }
     }
@@ -216,7 +216,7 @@ impl Linker<'_> {
         let near = did_you_mean(&folded, catalog.names.keys().map(String::as_str))
             .or_else(|| catalog.names.get_key_value(last).map(|(key, _)| key.as_str()));
         match near.and_then(|near| catalog.names.get(near)?.first()) {
-            Some(id) => diagnostic.help(format!("`{}`?", self.shortest_name(id))),
+            Some(id) => diagnostic.help(format!("did you mean `{}`?", self.shortest_name(id))),
             None => diagnostic.help("use a note's file name, title or alias, or add the note"),
         }
     }
@@ -361,18 +361,18 @@ mod tests {
             let (_, _, helps) = resolved("network/x.md", link, false);
             assert_eq!(helps, [help], "{link}");
         };
-        check("[x](../db/tcp.md)", "`tcp.md`?");
-        check("[x](aof.md)", "`../cache/redis/aof.md`?");
-        check("[x](tpc.md)", "`tcp.md`?");
-        check("[x](../network2/02-htp.md)", "`02-http.md`?");
-        check("[x](../../x.md)", "`x.md`?");
+        check("[x](../db/tcp.md)", "did you mean `tcp.md`?");
+        check("[x](aof.md)", "did you mean `../cache/redis/aof.md`?");
+        check("[x](tpc.md)", "did you mean `tcp.md`?");
+        check("[x](../network2/02-htp.md)", "did you mean `02-http.md`?");
+        check("[x](../../x.md)", "did you mean `x.md`?");
         check("[x](../../../lib.rs)", "the path leaves the notes folder: link to a web address instead");
         check("[x](zzzzzz.md)", "add the file, or correct the path: it counts from this file's folder");
-        check("[[tpc]]", "`tcp`?");
-        check("[[三次握]]", "`tcp`?");
-        check("[[wrong/tcp]]", "`tcp`?");
+        check("[[tpc]]", "did you mean `tcp`?");
+        check("[[三次握]]", "did you mean `tcp`?");
+        check("[[wrong/tcp]]", "did you mean `tcp`?");
         check("[[zzzzzz]]", "use a note's file name, title or alias, or add the note");
-        check("[x](tcp.md#wyh)", "`#why`?");
+        check("[x](tcp.md#wyh)", "did you mean `#why`?");
         check("[[lock]]", "write the whole id, such as `cache/redis/lock`");
     }
 

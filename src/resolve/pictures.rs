@@ -10,7 +10,7 @@ use crate::parse::{Dest, Image};
 impl Linker<'_> {
     pub fn picture(&mut self, image: &Image) -> Picture {
         if image.alt.trim().is_empty() {
-            self.found.push(no_alt().at(image.span).in_file(&self.note.source.path));
+            self.found.push(no_alt(self.is_html(image)).at(image.span).in_file(&self.note.source.path));
         }
         let written = match &image.dest {
             Dest::External(url) if self.scope.admits(url) => return Picture::Remote(url.clone()),
@@ -41,20 +41,29 @@ impl Linker<'_> {
         Picture::Missing(written.clone())
     }
 
+    /// Whether a picture is written as a tag.
+    fn is_html(&self, image: &Image) -> bool {
+        let text = &self.note.source.text;
+        text.get(image.span.start as usize..).is_some_and(|rest| rest.starts_with('<'))
+    }
+
     fn missing_picture(&self, path: &str) -> Diagnostic {
         let diagnostic = Diagnostic::problem("missing-picture", format!("there is no picture `{path}`"));
         let slashes = path.replace('\\', "/");
         if let Some(asset) = self.scope.asset_named(last_part(&slashes), self.note) {
-            return diagnostic.help(format!("`{}`?", relative(folder_of(self.note), &asset)));
+            return diagnostic.help(format!("did you mean `{}`?", relative(folder_of(self.note), &asset)));
         }
         diagnostic
             .help("copy the picture beside the notes, or correct the path: it counts from this file's folder")
     }
 }
 
-fn no_alt() -> Diagnostic {
-    Diagnostic::warning("no-alt", "this picture has no alternative text")
-        .help("say between the brackets what it shows: `![the handshake's three messages](...)`")
+fn no_alt(is_html: bool) -> Diagnostic {
+    let help = match is_html {
+        true => "say in an `alt` what it shows: `<img alt=\"the handshake's three messages\" src=…>`",
+        false => "say between the brackets what it shows: `![the handshake's three messages](...)`",
+    };
+    Diagnostic::warning("no-alt", "this picture has no alternative text").help(help)
 }
 
 fn picture_case(written: &str, really: &str) -> Diagnostic {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { spawn } from 'node:child_process';
-import { appendFileSync, closeSync, copyFileSync, mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, copyFileSync, mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { launch } from './browser.mjs';
@@ -79,7 +79,8 @@ after(async () => {
 test('a first build that fails is shown, and mended in place', async () => {
   await until(() => server.builds() === 1, 'the first build');
   await open('net/a/');
-  assert.match(await page.innerText('pre'), /bagu\.toml:1:1: fatal: unknown key `titel`/);
+  assert.match(await page.innerText('li'), /^fatal bagu\.toml:1:1\s+unknown key `titel`\s+titel = "站"\s+help: did you mean `title`\?$/);
+  assert.equal(await page.innerText('mark'), 'titel');
   writeFileSync(config, 'title = "站"\n');
   await until(() => page.evaluate(() => document.querySelector('h1')?.textContent?.includes('甲')), 'the page');
   assert.equal(await page.evaluate(() => crossOriginIsolated), true);
@@ -149,7 +150,94 @@ test('several problems are listed together and go one by one, the list stays ope
   await until(() => page.evaluate(() => document.querySelector('bagu-findings') === null && document.body.textContent?.includes('好了。')), 'no overlay');
 });
 
-test('open answers and the mode of a bilingual page outlive an edit', async () => {
+/** What the list of findings looks like: texts, colours, sizes, and what is wider than it should be. */
+const look = () => page.evaluate(() => {
+  const root = document.querySelector('bagu-findings')?.shadowRoot;
+  const section = root?.querySelector('section');
+  if (!root || !section) return null;
+  const rgb = (/** @type {string} */ colour) => (colour.match(/[\d.]+/g) ?? []).map(Number);
+  const light = (/** @type {number[]} */ [r, g, b]) => [r, g, b]
+    .map((part) => part / 255).map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
+  /** @param {Element} element @returns {number[]} */
+  const paper = (element) => {
+    const colour = rgb(getComputedStyle(element).backgroundColor);
+    return colour[3] === 0 && element.parentElement ? paper(element.parentElement) : colour;
+  };
+  const texts = [...section.querySelectorAll('strong, code, p, b, pre, mark, button')];
+  const contrast = texts.map((element) => {
+    const [a, b] = [light(rgb(getComputedStyle(element).color)), light(paper(element))].sort((a, b) => b - a);
+    return (a + 0.05) / (b + 0.05);
+  });
+  const wide = texts.filter((element) => element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== 'inline'
+    || element.getBoundingClientRect().right > innerWidth);
+  return {
+    items: [...section.querySelectorAll('li')].map((li) => ({
+      place: li.querySelector('code')?.textContent, marked: li.querySelector('mark')?.textContent, line: li.querySelector('pre')?.textContent,
+    })),
+    paper: paper(section), contrast: Math.min(...contrast), wide: wide.map((element) => element.textContent),
+    overflow: section.scrollWidth - section.clientWidth, height: section.getBoundingClientRect().height / innerHeight,
+    close: root.querySelector('button.close')?.getBoundingClientRect().height ?? 0,
+  };
+});
+
+/** The badge, and whether it lies over a part of the page that is there to be pressed. */
+const badge = () => page.evaluate(() => {
+  const button = document.querySelector('bagu-findings')?.shadowRoot?.querySelector('button.badge');
+  if (!button) return null;
+  const { top, bottom, height, right } = button.getBoundingClientRect();
+  const bar = document.querySelector('.tabs')?.getBoundingClientRect();
+  return { height, isInside: right <= innerWidth && bottom <= innerHeight, isOverBar: !!bar?.height && bottom > bar.top && top < bar.bottom };
+});
+
+test('the list of problems reads well at every width and in both themes, and can be closed', async () => {
+  const long = `${'很长的一行，'.repeat(30)}😀[[tpc]]${'后面还有。'.repeat(10)}`;
+  const address = `https://example.com/${'an-address-without-a-blank'.repeat(8)}`;
+  const text = readFileSync(note, 'utf8');
+  const other = join(project, 'notes/net/b.md');
+  const otherText = readFileSync(other, 'utf8');
+  await mark();
+  writeFileSync(join(project, 'notes/net/0.md'), '---\ntitle: 零\n---\n\n[[first-by-name]]\n');
+  writeFileSync(note, `${text}\n${long}\n\n\`${address}\` [[gone]]\n\n\`\`\`rsut\n\`\`\`\n`);
+  const lines = readFileSync(note, 'utf8').split('\n');
+  const at = lines.indexOf(long) + 1;
+  await until(async () => !(await isMarked()) && (await overlay('button.badge'))?.startsWith('4 problems'), 'four problems');
+  // Told once while the build grows and once when it is done.
+  await until(() => / ms: 4 problems.*\n$/.test(server.log()), 'the build is done');
+  await page.waitForTimeout(300);
+  for (const [width, height] of [[390, 844], [1440, 900]]) {
+    await page.setViewportSize({ width, height });
+    for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+      await page.emulateMedia({ colorScheme });
+      const where = `${width} px, ${colorScheme}`;
+      const closed = await badge();
+      assert.ok(closed && closed.height >= 44 && closed.isInside && !closed.isOverBar, `${where}: ${JSON.stringify(closed)}`);
+      await page.locator('bagu-findings button.badge').click();
+      const shown = await look();
+      assert.ok(shown, where);
+      // Those of this note come first, in the order of their lines.
+      assert.deepEqual(shown.items.map(({ place }) => place),
+        [`notes/net/a.md:${at}:${long.indexOf('[[tpc]]')}`, `notes/net/a.md:${at + 2}:${address.length + 4}`, `notes/net/a.md:${at + 4}:1`, 'notes/net/0.md:5:1'], where);
+      assert.deepEqual(shown.items.map(({ marked }) => marked), ['[[tpc]]', '[[gone]]', '```rsut', '[[first-by-name]]']);
+      assert.equal(shown.items[0].line, long, 'the whole line');
+      assert.deepEqual([shown.wide, shown.overflow], [[], 0], `${where}: all lines wrap`);
+      assert.ok(shown.contrast >= 4.5, `${where}: contrast ${shown.contrast}`);
+      assert.equal(shown.paper[0] > 128, colorScheme === 'light', where);
+      assert.ok(shown.height <= 0.71 && shown.close >= 44, `${where}: ${shown.height} ${shown.close}`);
+      if (width === 390) await page.keyboard.press('Escape');
+      else await page.locator('bagu-findings button.close').click();
+      assert.equal(await overlay('section'), undefined, 'closed');
+    }
+  }
+  await page.setViewportSize({ width: 1000, height: 700 });
+  await page.emulateMedia({ colorScheme: null });
+  rmSync(join(project, 'notes/net/0.md'));
+  writeFileSync(note, text);
+  writeFileSync(other, otherText);
+  await until(() => page.evaluate(() => document.querySelector('bagu-findings') === null), 'no overlay');
+});
+
+test('open answers and each mode of a bilingual page outlive an edit', async () => {
   const source = (/** @type {string} */ words, /** @type {string} */ answer) =>
     `---\ntitle: 丙\nsummary: ${words}\n---\n\n## 一 {#one}\n\n${words}\n\n> [!question] ${words}？ {#q-one}\n> ${answer}\n`;
   const [zh, en] = ['net/c.md', 'net/c.en.md'].map((name) => join(project, 'notes', name));
@@ -158,35 +246,55 @@ test('open answers and the mode of a bilingual page outlive an edit', async () =
   await until(async () => (await get('duo/net/c/')).status === 200, 'the bilingual page');
   await open('duo/net/c/');
   const modes = await page.evaluate(() => [...document.querySelectorAll('input[type=radio][id]')].map((input) => input.id));
-  assert.ok(modes.length >= 2, `radio buttons of the mode: ${modes}`);
-  const last = modes.at(-1) ?? '';
-  await page.evaluate((id) => {
-    document.getElementById(id)?.click();
-    document.querySelectorAll('details').forEach((details) => { details.open = true; });
-  }, last);
-  const state = () => page.evaluate((id) => {
-    const radio = document.getElementById(id);
-    const answers = [...document.querySelectorAll('main details[id]')];
-    return radio instanceof HTMLInputElement && radio.checked && answers.length > 0
-      && answers.every((answer) => answer instanceof HTMLDetailsElement && answer.open);
-  }, last);
-  assert.equal(await state(), true);
-  await mark();
-  writeFileSync(zh, source('问', '新的答案'));
-  await until(async () => !(await isMarked()) && page.evaluate(() => document.body.textContent?.includes('新的答案')), 'reload');
-  await until(state, 'mode and answers as before');
+  assert.deepEqual(modes.length, 3, `对照, 上下, 点按显示: ${modes}`);
+  for (const mode of modes) {
+    await page.evaluate((id) => {
+      document.getElementById(id)?.click();
+      document.querySelectorAll('details').forEach((details) => { details.open = true; });
+    }, mode);
+    const state = () => page.evaluate((id) => {
+      const radio = document.getElementById(id);
+      const answers = [...document.querySelectorAll('main details[id]')];
+      return radio instanceof HTMLInputElement && radio.checked && answers.length > 0
+        && answers.every((answer) => answer instanceof HTMLDetailsElement && answer.open);
+    }, mode);
+    assert.equal(await state(), true);
+    await mark();
+    writeFileSync(zh, source('问', `在${mode}里的新答案`));
+    await until(async () => !(await isMarked()) && page.evaluate((mode) => document.body.textContent?.includes(`在${mode}里的新答案`), mode), 'reload');
+    await until(state, `${mode} and answers as before`);
+  }
 });
 
 test('editors save in their own ways, and each save is seen', async () => {
   const file = join(project, 'notes/net/b.md');
+  const beside = (/** @type {string} */ name) => join(project, 'notes/net', name);
   /** @type {Record<string, (text: string) => void>} */
   const saves = {
+    // A probe whether the folder can be written, the old file moved away.
     vim: (text) => {
-      writeFileSync(join(project, 'notes/net/4913'), '');
-      rmSync(join(project, 'notes/net/4913'));
+      writeFileSync(beside('4913'), '');
+      rmSync(beside('4913'));
       renameSync(file, `${file}~`);
       writeFileSync(file, text);
       rmSync(`${file}~`);
+    },
+    // `backupcopy=yes`: the old file copied away and written over; the swap file grows meanwhile.
+    vimcopy: (text) => {
+      writeFileSync(beside('.b.md.swp'), 'b0VIM');
+      copyFileSync(file, `${file}~`);
+      writeFileSync(file, text);
+      rmSync(`${file}~`);
+      rmSync(beside('.b.md.swp'));
+    },
+    // A lock that is a link to nowhere, unsaved text beside the file, a backup that stays.
+    emacs: (text) => {
+      symlinkSync('me@host.4711:1763700000', beside('.#b.md'));
+      writeFileSync(beside('#b.md#'), '---\ntitle: 未保存\n---\n');
+      renameSync(file, `${file}~`);
+      writeFileSync(file, text);
+      rmSync(beside('#b.md#'));
+      rmSync(beside('.#b.md'));
     },
     code: (text) => {
       const handle = openSync(file, 'w');
@@ -195,18 +303,28 @@ test('editors save in their own ways, and each save is seen', async () => {
       closeSync(handle);
     },
     sublime: (text) => {
-      writeFileSync(`${file}.tmp-1`, text);
-      renameSync(`${file}.tmp-1`, file);
+      writeFileSync(beside('.sublab1.tmp'), text);
+      renameSync(beside('.sublab1.tmp'), file);
+    },
+    jetbrains: (text) => {
+      writeFileSync(`${file}___jb_tmp___`, text);
+      renameSync(file, `${file}___jb_old___`);
+      renameSync(`${file}___jb_tmp___`, file);
+      rmSync(`${file}___jb_old___`);
     },
     checkout: (text) => {
       rmSync(file);
       writeFileSync(file, text);
     },
   };
+  const from = server.log().length;
   for (const [name, save] of Object.entries(saves)) {
     save(`---\ntitle: 乙\n---\n\n由${name}保存。\n`);
     await until(async () => (await get('net/b/')).text.includes(`由${name}保存。`), name);
   }
+  const said = server.log().slice(from);
+  assert.doesNotMatch(said, /problem:|fatal|未保存|jb_|#b\.md/, 'files of editors are no notes');
+  rmSync(`${file}~`);
 });
 
 test('a renamed folder, a deleted note and new words are there, in the search too', async () => {

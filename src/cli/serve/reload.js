@@ -129,25 +129,36 @@ function restore() {
 
 /** Shows findings: over the page when the build failed, behind a button when the page was built. @param {State} state */
 function show({ failed, findings }) {
-  document.querySelector("bagu-findings")?.remove();
+  const before = document.querySelector("bagu-findings")?.shadowRoot;
+  // A list that is read stays where it was scrolled to, and the keyboard where it was.
+  const [scrolled, focused] = [before?.querySelector("section")?.scrollTop ?? 0, before?.activeElement?.className];
+  before?.host.remove();
   if (findings.length === 0) sessionStorage.removeItem(PANEL_KEY);
   if (findings.length === 0 || waiting) return;
   const host = document.createElement("bagu-findings");
   const root = host.attachShadow({ mode: "open" });
   const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: "/_bagu/overlay.css" });
-  // Nothing is shown before it has its style.
   const open = failed || sessionStorage.getItem(PANEL_KEY) !== null;
-  style.addEventListener("load", () => root.append(open ? panel(root, findings) : badge(root, findings)));
+  // Nothing is shown before it has its style.
+  style.addEventListener("load", () => {
+    const shown = open ? panel(root, findings) : badge(root, findings);
+    root.append(shown);
+    shown.scrollTop = scrolled;
+    const same = focused ? root.querySelector(`.${focused}`) : null;
+    if (same instanceof HTMLElement) same.focus();
+  });
   root.append(style);
   document.body.append(host);
 }
 
 /** @param {ShadowRoot} root @param {Finding[]} findings */
 function badge(root, findings) {
-  const open = button(`${findings.length} ✗`, () => {
+  const open = button(`${counted(findings)} ✗`, () => {
     open.remove();
     sessionStorage.setItem(PANEL_KEY, "open");
-    root.append(panel(root, findings));
+    const list = panel(root, findings);
+    root.append(list);
+    list.querySelector("button")?.focus();
   });
   open.className = "badge";
   open.title = "What bagu found in the notes";
@@ -157,25 +168,45 @@ function badge(root, findings) {
 /** @param {ShadowRoot} root @param {Finding[]} findings */
 function panel(root, findings) {
   const section = element("section");
+  section.setAttribute("aria-label", "What bagu found in the notes");
   const header = element("header");
   const close = button("Close", () => {
     section.remove();
     sessionStorage.removeItem(PANEL_KEY);
-    root.append(badge(root, findings));
+    const closed = badge(root, findings);
+    root.append(closed);
+    closed.focus();
   });
-  header.append(element("strong", `bagu found ${findings.length}`), close);
+  close.className = "close";
+  section.addEventListener("keydown", (event) => { if (event.key === "Escape") close.click(); });
+  header.append(element("strong", `bagu found ${counted(findings)}`), close);
   const list = element("ol");
-  list.append(...findings.map(item));
+  // Fatal ones first, then those of the note that is being looked at.
+  const weight = (/** @type {Finding} */ found) => (found.severity === "fatal" ? 0 : isOfThisPage(found) ? 1 : 2);
+  list.append(...[...findings].sort((a, b) => weight(a) - weight(b)).map(item));
   section.append(header, list);
   return section;
+}
+
+/** @param {Finding[]} findings */
+function counted({ length }) {
+  return length === 1 ? "1 problem" : `${length} problems`;
+}
+
+/** Whether a finding stands in the note of this page, or in its translation. @param {Finding} found */
+function isOfThisPage({ file }) {
+  const note = decodeURI(location.pathname).replace(/^\/(en|duo)\//, "/").replace(/\/$/, "");
+  return file !== null && [`${note}.md`, `${note}.en.md`].some((end) => `/${file}`.endsWith(end));
 }
 
 /** @param {Finding} found */
 function item(found) {
   const place = [found.file, found.line, found.col].filter((part) => part !== null).join(":");
   const li = element("li");
-  li.append(element("strong", found.severity), ` ${place} ${found.message}`);
-  if (found.excerpt !== null && found.col !== null) {
+  const head = element("div");
+  head.append(element("strong", found.severity), " ", element("code", place));
+  li.append(head, element("p", found.message));
+  if (found.excerpt?.trim() && found.col !== null) {
     // Columns count characters, not UTF-16 units.
     const line = Array.from(found.excerpt);
     const [from, to] = [found.col - 1, Math.max(found.end_col ?? found.col, found.col) - 1];
@@ -183,7 +214,11 @@ function item(found) {
     pre.append(element("mark", line.slice(from, to).join("")), line.slice(to).join(""));
     li.append(pre);
   }
-  if (found.help) li.append(element("div", `help: ${found.help}`));
+  if (found.help) {
+    const help = element("p", ` ${found.help}`);
+    help.prepend(element("b", "help:"));
+    li.append(help);
+  }
   return li;
 }
 

@@ -9,7 +9,6 @@ use crate::base::diagnostic::{Diagnostic, Located, Severity};
 use crate::base::memo::Digest;
 use crate::base::text::escape;
 use crate::base::url::UrlPath;
-use crate::cli::report;
 use crate::site::{Output, Site};
 
 /// The client: a module of its own, never part of a built site.
@@ -161,20 +160,41 @@ pub(super) fn with_script(html: &str, token: &str, version: u64, runs: bool) -> 
 
 /// The page while there is no site: what was found, readable without the script.
 pub(super) fn waiting_page(shown: &Shown) -> String {
-    let findings: String = shown.findings.iter().map(|found| report::render(found, false)).collect();
+    let findings: String = shown.findings.iter().map(item).collect();
     let title = if shown.failed { "bagu: the site could not be built" } else { "bagu: building …" };
     format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title>\
          <link rel=\"stylesheet\" href=\"/_bagu/overlay.css\"></head>\
-         <body class=\"bagu-waiting\"><main><h1>{title}</h1><pre>{}</pre></main></body></html>\n",
-        escape(&findings)
+         <body class=\"bagu-waiting\"><main><h1>{title}</h1><ol>{findings}</ol></main></body></html>\n"
     )
+}
+
+/// A finding as the script shows it. No carets: a browser's Han letters are not two columns wide.
+fn item(found: &Located) -> String {
+    let (file, word) = (escape(found.file.as_deref().unwrap_or_default()), found.severity.word());
+    let mut html = format!("<li><div><strong>{word}</strong> <code>{file}");
+    if let (Some(line), Some(col)) = (found.line, found.col) {
+        html.push_str(&format!(":{line}:{col}"));
+    }
+    html.push_str(&format!("</code></div><p>{}</p>", escape(&found.message)));
+    if let (Some(excerpt), Some(col)) = (&found.excerpt, found.col) {
+        let from = col - 1;
+        let marked = found.end_col.map_or(0, |end| end.saturating_sub(col));
+        let part = |from, number| escape(&excerpt.chars().skip(from).take(number).collect::<String>());
+        let (before, mark, after) = (part(0, from), part(from, marked), part(from + marked, usize::MAX));
+        html.push_str(&format!("<pre>{before}<mark>{mark}</mark>{after}</pre>"));
+    }
+    if let Some(help) = &found.help {
+        html.push_str(&format!("<p><b>help:</b> {}</p>", escape(help)));
+    }
+    html + "</li>"
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::source::{Source, Span};
 
     fn site(files: &[(&str, &str)]) -> Site {
         let mut site = Site::default();
@@ -251,5 +271,11 @@ mod tests {
         let found = Diagnostic::fatal("x", "<img src=x onerror=alert(1)>").located(None);
         let page = waiting_page(&Shown { failed: true, findings: vec![found], ..Shown::default() });
         assert!(page.contains("&lt;img src=x") && !page.contains("<img"));
+        let source = Source::new("notes/锁.md", "见 <[[mutx]]>。");
+        let found = Diagnostic::problem("x", "m").at(Span::new(5, 13)).in_file(&source.path).help("<h>");
+        let found = found.located(Some(&source));
+        assert!(item(&found).contains("<code>notes/锁.md:1:4</code>"), "{}", item(&found));
+        assert!(item(&found).contains("<pre>见 &lt;<mark>[[mutx]]</mark>&gt;。</pre>"), "{}", item(&found));
+        assert!(item(&found).ends_with("<p><b>help:</b> &lt;h&gt;</p></li>"), "{}", item(&found));
     }
 }
