@@ -4,6 +4,8 @@
 mod common;
 #[path = "common/project.rs"]
 mod project;
+#[path = "common/raw_http.rs"]
+mod raw_http;
 
 mod architecture;
 mod begin;

@@ -84,6 +84,8 @@ fn a_file_of_the_theme_is_taken_over() {
     assert!(project.read("public/a/b/index.html").contains("<p>mine</p>"));
     project.check(&["theme", "eject", "templates/note.html"], 1);
     assert_eq!(project.read("templates/note.html"), changed, "never overwritten");
+    let (_, stderr) = project.check(&["theme", "eject", "note.html"], 1);
+    assert!(stderr.contains("note.html: is there already; delete it"), "{stderr}");
     let (_, stderr) = project.check(&["theme", "eject", "nota.html"], 1);
     assert!(stderr.contains("did you mean `note.html`?"), "{stderr}");
 }

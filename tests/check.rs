@@ -137,3 +137,28 @@ fn addresses_are_asked_only_when_told_and_good_answers_are_kept() {
     assert!(!second.iter().any(|line| line.ends_with("/nohead")), "{second:?}");
     assert!(second.iter().any(|line| line == "HEAD /gone"), "what was bad is asked again: {second:?}");
 }
+
+#[test]
+fn without_a_network_one_finding_says_so() {
+    // Nothing listens there: as fast as a machine that has no way out.
+    let link = |n: u8| format!("- [l{n}](http://127.0.0.{n}:1/)\n");
+    let note = |links: String| format!("---\ntitle: 锁\nsummary: 锁。\n---\n\n{links}");
+    let project = Project::new(&[("bagu.toml", "base_url = 'https://notes.example.com'")]);
+    project.write("notes/a/b.md", &note((1..=40).map(link).collect()));
+    let (stdout, stderr) = project.check(&["check", "--external", "--json"], 1);
+    let found: Vec<serde_json::Value> =
+        stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(found.len(), 1, "{stdout}");
+    assert_eq!(found[0]["code"], "external-offline");
+    let asked: usize = stderr.split(' ').next().unwrap().parse().unwrap();
+    assert!((8..=16).contains(&asked), "the rest is not even tried: {stderr}");
+    // One address alone may as well be a slip.
+    project.write("notes/a/b.md", &note(link(1)));
+    let (_, stderr) = project.check(&["check", "--external"], 1);
+    assert!(
+        stderr.contains(
+            "notes/a/b.md:6:3: problem: `http://127.0.0.1:1/` gives no answer: it refuses connections"
+        ),
+        "{stderr}"
+    );
+}

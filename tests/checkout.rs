@@ -1,13 +1,14 @@
 //! `bagu serve` while git changes branches below it: folders renamed, notes deleted, added and edited in one go.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::project::Project;
+use crate::raw_http::send;
 
 /// How long a change may take to be seen on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -18,7 +19,7 @@ const NOTES: usize = 120;
 /// A running server, stopped when it goes out of scope.
 struct Serve {
     child: Child,
-    addr: String,
+    addr: SocketAddr,
     log: Arc<Mutex<String>>,
 }
 
@@ -32,7 +33,7 @@ impl Serve {
         let addr = lines.by_ref().find_map(|line| {
             log.lock().unwrap().push_str(&line);
             let (_, rest) = line.split_once("http://")?;
-            Some(rest.split('/').next()?.to_owned())
+            rest.split('/').next()?.parse().ok()
         });
         let kept = Arc::clone(&log);
         thread::spawn(move || lines.for_each(|line| kept.lock().unwrap().push_str(&(line + "\n"))));
@@ -41,13 +42,9 @@ impl Serve {
 
     /// Status and text of a page.
     fn get(&self, path: &str) -> (u16, String) {
-        let mut stream = TcpStream::connect(&self.addr).unwrap();
         let request = format!("GET /{path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.addr);
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
-        (status, answer)
+        let answer = send(self.addr, request.as_bytes()).expect("an answer");
+        (answer.status, answer.body)
     }
 
     /// Waits until a page says what it should.

@@ -90,6 +90,8 @@ fn wrong_usage_is_exit_2() {
         &["serve", "--port", "70000"],
         &["new", "../x"],
         &["new", "x"],
+        &["new", "en/x"],
+        &["new", "a/_x"],
     ] {
         project.check(args, 2);
     }
@@ -102,6 +104,8 @@ fn new_begins_both_languages_and_overwrites_nothing() {
     project.check(&["new", "网络/三次握手"], 0);
     let (_, stderr) = project.check(&["check"], 0);
     assert!(stderr.contains("3 files checked"), "the skeleton is a note without problems: {stderr}");
+    project.check(&["new", "notes/a/path-of-a-shell.md"], 0);
+    assert!(project.has("notes/a/path-of-a-shell.en.md") && !project.has("notes/notes"));
     project.write("notes/网络/三次握手.en.md", "mine");
     fs::remove_file(project.path("notes/网络/三次握手.md")).unwrap();
     project.check(&["new", "网络/三次握手"], 1);

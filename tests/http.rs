@@ -2,6 +2,8 @@
 
 #[path = "common/raw_http.rs"]
 mod raw_http;
+#[path = "common/server.rs"]
+mod server;
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -11,7 +13,8 @@ use std::time::{Duration, Instant};
 use bagu::base::diagnostic::Diagnostic;
 use bagu::cli::serve::Shown;
 use bagu::site::Site;
-use raw_http::{Answer, OURS, Server, send, server, site, start};
+use raw_http::{Answer, send};
+use server::{OURS, Server, server, site, start};
 
 /// A request line and header lines as they are; `{}` in them is our host and port.
 fn ask(line: &str, headers: &[&str]) -> Option<Answer> {

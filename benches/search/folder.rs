@@ -20,7 +20,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> std::io::Result<()> {
     let mut args = std::env::args().skip(1).map(PathBuf::from);
-    let out = args.next().expect("a folder for the index");
+    let usage = || std::io::Error::other("usage: search_folder OUT FOLDER... [--elasticlunr]");
+    let out = args.next().ok_or_else(usage)?;
     let json = args.by_ref().collect::<Vec<_>>();
     let (flags, folders): (Vec<_>, Vec<_>) =
         json.into_iter().partition(|arg| arg.as_os_str() == "--elasticlunr");
@@ -37,6 +38,10 @@ fn main() -> std::io::Result<()> {
             let id = path.strip_prefix(root).unwrap_or(&path).with_extension("");
             sections.extend(cut(&id.to_string_lossy(), &std::fs::read_to_string(&path)?));
         }
+    }
+    if sections.is_empty() {
+        println!("no .md file in the folders");
+        return Err(usage());
     }
     let memo = Memo::default();
     let build = |sections: &[Section], what: &str| {

@@ -14,12 +14,17 @@ pub(super) fn misaligned(message: String) -> Diagnostic {
 
 pub(super) fn untranslated(zh: &Note, first: Span, blocks: usize, en: &Note, place: Span) -> Diagnostic {
     let line = line_of(zh, first);
-    let message = match blocks {
-        1 => format!("the block at `{}` line {line} has no translation", zh.source.path),
-        _ => format!("{blocks} blocks of `{}` have no translation, the first at line {line}", zh.source.path),
+    let (message, what) = match blocks {
+        1 => (format!("the block at `{}` line {line} has no translation", zh.source.path), "it"),
+        _ => (
+            format!("{blocks} blocks of `{}` have no translation, the first at line {line}", zh.source.path),
+            "them",
+        ),
     };
     Diagnostic::problem("untranslated", message)
-        .help("translate them here, or with `bagu translate export`; until then readers see the Chinese with a mark")
+        .help(format!(
+            "translate {what} here, or with `bagu translate export`; until then readers see the Chinese with a mark"
+        ))
         .at(place)
         .in_file(&en.source.path)
 }

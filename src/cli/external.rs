@@ -7,6 +7,7 @@ mod ask;
 mod kept;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -26,6 +27,10 @@ const HOSTS_AT_A_TIME: usize = 8;
 /// Between two requests to a host.
 const PAUSE: Duration = Duration::from_millis(500);
 
+/// Hosts that could not be reached, one after the other from the first, after which nothing more is asked: without a
+/// network each may take its time to fail.
+const HOSTS_WITHOUT_NETWORK: usize = 8;
+
 /// Where an address stands.
 type Spot = (Arc<str>, Option<Span>);
 
@@ -35,9 +40,14 @@ pub(super) fn check(sources: &Sources, place: &Place) -> Vec<Diagnostic> {
     let today = sources.today.unwrap_or_default();
     let mut kept = Kept::read(place.cache().map(|cache| cache.folder.join("links.txt")), today);
     let new: Vec<&str> = places.keys().map(String::as_str).filter(|url| !kept.is_good(url)).collect();
-    let asked = new.len();
-    let answers = ask_all(by_host(&new), PAUSE);
-    say!("{asked} of {} addresses asked, {} known from the last week", places.len(), places.len() - asked);
+    let hosts = by_host(&new);
+    let several = hosts.len() > 1;
+    let answers = ask_all(hosts, PAUSE);
+    let (asked, known) = (answers.len(), places.len() - new.len());
+    say!("{asked} of {} addresses asked, {known} known from the last week", places.len());
+    if several && answers.values().all(|answer| matches!(answer, Answer::Unreached(_))) {
+        return vec![no_network(asked)];
+    }
     for (url, answer) in &answers {
         kept.set(url, answer);
     }
@@ -125,18 +135,23 @@ fn by_host(urls: &[&str]) -> VecDeque<Vec<String>> {
 fn ask_all(hosts: VecDeque<Vec<String>>, pause: Duration) -> BTreeMap<String, Answer> {
     let workers = hosts.len().min(HOSTS_AT_A_TIME);
     let (hosts, answers) = (Mutex::new(hosts), Mutex::new(BTreeMap::new()));
+    let (unreached, reached) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let is_offline = || !reached.load(Relaxed) && unreached.load(Relaxed) >= HOSTS_WITHOUT_NETWORK;
     let asker = Asker::new();
     thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
                 loop {
                     let host = hosts.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-                    let Some(urls) = host else { return };
+                    let Some(urls) = host.filter(|_| !is_offline()) else { return };
                     for (number, url) in urls.into_iter().enumerate() {
                         if number > 0 {
                             thread::sleep(pause);
                         }
                         let answer = asker.ask(&url);
+                        let fails = matches!(answer, Answer::Unreached(_));
+                        reached.fetch_or(!fails, Relaxed);
+                        unreached.fetch_add(usize::from(fails && number == 0), Relaxed);
                         answers.lock().unwrap_or_else(PoisonError::into_inner).insert(url, answer);
                     }
                 }
@@ -144,6 +159,14 @@ fn ask_all(hosts: VecDeque<Vec<String>>, pause: Duration) -> BTreeMap<String, An
         }
     });
     answers.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Said once, and not about every link: they may all be well.
+fn no_network(asked: usize) -> Diagnostic {
+    let message =
+        format!("none of the {asked} addresses asked could be reached: there seems to be no network");
+    Diagnostic::problem("external-offline", message)
+        .help("connect this machine and run it again; nothing is known about the links")
 }
 
 /// What an author should know of an answer. A site that refuses programs may still show people its page.
@@ -162,8 +185,10 @@ fn diagnostic(url: &str, answer: &Answer) -> Option<Diagnostic> {
         }
         Answer::Moved(to) => warning("external-moved", format!("`{url}` has moved to `{to}`"))
             .help("write the new address when it shows the same page"),
-        Answer::Failed(why) => problem("external-failed", format!("`{url}` gives no answer: {why}"))
-            .help("check the address; when the site is down for now, run this again later"),
+        Answer::Failed(why) | Answer::Unreached(why) => {
+            problem("external-failed", format!("`{url}` gives no answer: {why}"))
+                .help("check the address; when the site is down for now, run this again later")
+        }
     })
 }
 

@@ -8,7 +8,16 @@ use std::path::Path;
 pub(super) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).map_err(|error| at(path, &error))?;
     let file = OpenOptions::new().write(true).create_new(true).open(path);
-    file.and_then(|mut file| file.write_all(bytes)).map_err(|error| at(path, &error))
+    file.and_then(|mut file| file.write_all(bytes)).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => is_there(path, "delete it to have the original again"),
+        _ => at(path, &error),
+    })
+}
+
+/// What is there stays: why nothing was written, and what to do.
+pub(super) fn is_there(path: &Path, help: &str) -> io::Error {
+    let message = format!("{}: is there already; {help}", path.display());
+    io::Error::new(io::ErrorKind::AlreadyExists, message)
 }
 
 /// Replaces a file as a whole: a reader sees the old or the new one.

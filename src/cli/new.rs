@@ -4,11 +4,11 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::files::create;
+use super::files::{create, is_there};
 use super::place::{self, Place};
 use super::{Done, exit};
 use crate::base::diagnostic::did_you_mean;
-use crate::base::url::bad_segment;
+use crate::base::url::{RESERVED, bad_segment};
 
 /// Begin a note in both languages
 #[derive(Debug, clap::Args)]
@@ -26,13 +26,14 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args) -> Done {
     let place = Place::find(&args.place)?;
-    let paths = [".md", ".en.md"].map(|end| place.notes.join(format!("{}{end}", args.id)));
+    let id = below_notes(&place.notes, &args.id);
+    let paths = [".md", ".en.md"].map(|end| place.notes.join(format!("{id}{end}")));
     // Neither is begun when one of the two is there.
     if let Some(path) = paths.iter().find(|path| path.exists()) {
-        return Err(exists(path));
+        return Err(is_there(path, "choose another name"));
     }
     if !args.new_category
-        && let Some((category, near)) = mistyped_category(&place.notes, &args.id)
+        && let Some((category, near)) = mistyped_category(&place.notes, id)
     {
         return Err(unknown_category(category, &near));
     }
@@ -42,6 +43,16 @@ pub fn run(args: &Args) -> Done {
         say!("{} written", path.display());
     }
     Ok(exit(true))
+}
+
+/// The id in a path that a shell completed: `network/x` of `notes/network/x`.
+fn below_notes<'a>(notes: &Path, id: &'a str) -> &'a str {
+    let below = id.split_once('/').filter(|(folder, below)| {
+        below.contains('/')
+            && notes.file_name().is_some_and(|name| name == *folder)
+            && !notes.join(folder).exists()
+    });
+    below.map_or(id, |(_, below)| below)
 }
 
 /// The category of an id when it is not there, with the one that may be meant.
@@ -91,18 +102,36 @@ tags: []
 > The answer goes here.
 ";
 
+/// The id that was meant, when a note can have it.
 fn note_id(id: &str) -> Result<String, String> {
     let id = id.strip_suffix(".md").unwrap_or(id);
-    match id.split('/').find_map(|part| bad_segment(part).map(|why| (part, why))) {
-        Some((part, why)) => Err(format!("`{part}` cannot be part of a URL: {why}")),
-        None if !id.contains('/') => Err("name the category too, such as `network/tls-handshake`".into()),
-        None => Ok(id.to_owned()),
+    let (category, slug) =
+        id.split_once('/').ok_or("name the category too, such as `network/tls-handshake`")?;
+    if category.is_empty() || id.ends_with('/') {
+        return Err("name category and note, such as `network/tls-handshake`".into());
     }
+    if let Some((part, why)) = id.split('/').find_map(|part| Some((part, bad_part(part)?))) {
+        return Err(format!("`{part}` cannot be part of a note's name: {why}"));
+    }
+    if slug.ends_with(".en") {
+        return Err("both languages are begun; leave `.en` out".into());
+    }
+    if RESERVED.contains(&&*category.to_lowercase()) {
+        return Err(format!("/{category}/ is a page of the site itself; name another category"));
+    }
+    Ok(id.to_owned())
 }
 
-fn exists(path: &Path) -> io::Error {
-    let message = format!("{}: is there already; choose another name", path.display());
-    io::Error::new(io::ErrorKind::AlreadyExists, message)
+/// Why a folder or a file must not be called so. A folder that is there already may have a stranger name.
+fn bad_part(name: &str) -> Option<&'static str> {
+    bad_segment(name).or(match name {
+        "node_modules" => Some("such a folder is left out"),
+        _ if name.starts_with(['_', '.']) => Some("what begins with `_` or `.` is left out"),
+        _ if name.contains(['<', '>', '"', '|', '?', '*']) => {
+            Some("Windows has no file with < > \" | ? or *")
+        }
+        _ => None,
+    })
 }
 
 #[cfg(test)]
@@ -110,9 +139,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_names_that_can_be_urls() {
+    fn only_names_that_a_note_can_have() {
         assert_eq!(note_id("网络/三次握手.md").unwrap(), "网络/三次握手");
-        for bad in ["tls", "a/../b", "/a", "a/", "a/con", "a/b\\c", ""] {
+        assert_eq!(note_id("C#/a b").unwrap(), "C#/a b");
+        let left_out = ["a/_x", "_a/x", "a/.x", "node_modules/x"];
+        let of_others = ["en/x", "Tags/x", "a/x.en", "a/x.en.md", "a/b?"];
+        for bad in
+            ["tls", "a/../b", "/a", "a/", "a/con", "a/b\\c", ""].iter().chain(&left_out).chain(&of_others)
+        {
             assert!(note_id(bad).is_err(), "{bad}");
         }
     }

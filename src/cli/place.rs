@@ -124,7 +124,7 @@ fn no_notes(notes: &Path) -> io::Error {
     let near =
         near_folder(notes).map_or(String::new(), |near| format!(", did you mean `{}`?", near.display()));
     let message = match near.is_empty() {
-        true => "; name the folder of your notes with --notes".to_owned(),
+        true => "; name the folder of your notes with --notes, or begin a site with `bagu init`".to_owned(),
         false => near,
     };
     let message = format!("{}: no such folder{message}", notes.display());

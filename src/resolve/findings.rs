@@ -54,11 +54,13 @@ fn orphans(catalog: &Catalog, resolved: &ByFile) -> Vec<Diagnostic> {
         .collect()
 }
 
+/// A translation has to have a summary where its source has one.
 fn no_summary(catalog: &Catalog) -> Vec<Diagnostic> {
     let texts = catalog.entries.iter().filter(|entry| !entry.is_folder);
-    let notes = texts.flat_map(|entry| [Some(&entry.zh), entry.en.as_ref()]).flatten();
-    let without =
-        notes.filter(|note| note.meta.summary.as_ref().is_none_or(|summary| summary.trim().is_empty()));
+    let without = texts.filter_map(|entry| {
+        let mut notes = [Some(&entry.zh), entry.en.as_ref()].into_iter().flatten();
+        notes.find(|note| note.meta.summary.as_ref().is_none_or(|summary| summary.trim().is_empty()))
+    });
     without
         .map(|note| {
             Diagnostic::warning("no-summary", "this note has no summary")
@@ -141,6 +143,12 @@ mod tests {
             found,
             ["orphan `b`", "no-summary summary", "question-without-id id", "unused-file `y.png`"]
         );
+        let of = |notes: &[(&str, &str)]| {
+            all(notes, |catalog, _, _| no_summary(catalog).iter().map(|d| d.file.clone()).collect::<Vec<_>>())
+        };
+        assert_eq!(of(&[("x.md", "甲"), ("x.en.md", "a")]).len(), 1, "a translation has none either");
+        let source = "---\nsummary: 甲\n---\n甲";
+        assert_eq!(of(&[("x.md", source), ("x.en.md", "a")]), [Some("notes/x.en.md".into())]);
         let none = all(&files, |catalog, resolved, src| {
             findings(catalog, resolved, &Sources { is_project: false, ..src.clone() })
         });

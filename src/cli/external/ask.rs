@@ -1,5 +1,6 @@
 //! One request: HEAD, and GET where HEAD is not answered well.
 
+use std::io::{self, ErrorKind};
 use std::time::Duration;
 
 use ureq::http::Uri;
@@ -22,6 +23,8 @@ pub(super) enum Answer {
     Moved(String),
     /// No answer, and why.
     Failed(String),
+    /// Not even a connection, and why.
+    Unreached(String),
 }
 
 /// Asks, from several threads at a time.
@@ -43,6 +46,7 @@ impl Asker {
     pub(super) fn ask(&self, url: &str) -> Answer {
         match answer(self.0.head(url).call(), url) {
             good @ (Answer::Status(200..=299) | Answer::Moved(_)) => good,
+            unreached @ Answer::Unreached(_) => unreached,
             // Many servers know no HEAD, and some say so with a status of their own.
             _ => answer(self.0.get(url).call(), url),
         }
@@ -55,11 +59,26 @@ fn answer(got: Result<ureq::http::Response<ureq::Body>, Error>, url: &str) -> An
             Answer::Moved(response.get_uri().to_string())
         }
         Ok(response) => Answer::Status(response.status().as_u16()),
-        Err(Error::HostNotFound) => Answer::Failed("there is no such host".into()),
+        Err(Error::HostNotFound) => Answer::Unreached("there is no such host".into()),
+        Err(Error::ConnectionFailed) => Answer::Unreached("nothing can be connected to there".into()),
+        Err(Error::Timeout(ureq::Timeout::Resolve | ureq::Timeout::Connect)) => {
+            Answer::Unreached("it takes too long to connect".into())
+        }
+        Err(Error::Io(error)) if is_unreached(&error) => Answer::Unreached(match error.kind() {
+            ErrorKind::ConnectionRefused => "it refuses connections".into(),
+            // The system's own words for a name that nobody knows, or nobody is there to ask.
+            _ => "there is no such host".into(),
+        }),
         Err(Error::TooManyRedirects) => Answer::Failed("it redirects in a circle".into()),
         Err(Error::Timeout(_)) => Answer::Failed("it takes too long".into()),
         Err(error) => Answer::Failed(error.to_string().lines().next().unwrap_or_default().to_owned()),
     }
+}
+
+/// Whether there was not even a connection. A name that cannot be resolved has no kind of its own.
+fn is_unreached(error: &io::Error) -> bool {
+    let kinds = [ErrorKind::ConnectionRefused, ErrorKind::HostUnreachable, ErrorKind::NetworkUnreachable];
+    kinds.contains(&error.kind()) || error.to_string().contains("lookup address")
 }
 
 /// Whether a redirect went to another place. One to a language, to a log-in or that adds a slash is the site's

@@ -239,7 +239,10 @@ fn sysroot(project: &Path) -> Result<PathBuf, String> {
     let mut command = Command::new("rustc");
     // Never a download because of a look.
     command.args(["--print", "sysroot"]).current_dir(project).env("RUSTUP_AUTO_INSTALL", "0");
-    let output = command.output().map_err(|error| format!("rustc was not found ({error})"))?;
+    let output = command.output().map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => "there is no rustc on the PATH".to_owned(),
+        _ => format!("rustc cannot be started ({error})"),
+    })?;
     let path = String::from_utf8_lossy(&output.stdout);
     let path = Path::new(path.trim()).canonicalize();
     path.ok().filter(|_| output.status.success()).ok_or_else(|| "rustc does not name its toolchain".into())
