@@ -210,3 +210,207 @@ fn every_drift_is_told_at_its_line() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+const TWO: [&str; 2] = [
+    "---\ntitle: 锁\nsummary: 一次一个线程。\n---\n\n开头。\n\n## 用法 {#use}\n\n- 甲\n- 乙\n\n```rust,ignore\nfn main() {}\n```\n\n| 列 | 值 |\n|--|--|\n| 一 | 二 |\n\n> [!tip] 提示\n> 小心。\n\n## 原理 {#why}\n\n第一段。\n\n第二段。\n\n> [!question] 为什么？ {#q-why}\n> 因为互斥。\n\n## 小结\n\n没了。\n",
+    "---\ntitle: Mutex\nsummary: One thread at a time.\n---\n\nThe start.\n\n## Use {#use}\n\n- A\n- B\n\n```rust,ignore\nfn main() {}\n```\n\n| Column | Value |\n|--|--|\n| one | two |\n\n> [!tip] Hint\n> Take care.\n\n## Why {#why}\n\nFirst paragraph.\n\nSecond paragraph.\n\n> [!question] Why? {#q-why}\n> For mutual exclusion.\n\n## Summary\n\nThat is all.\n",
+];
+
+/// What authors do to one of two files: the place, the words, and one fix. Nothing where nothing is lost.
+#[test]
+fn an_edit_of_either_file_is_told_with_its_fix() {
+    const EN: &str = "notes/a/lock.en.md";
+    const ZH: &str = "notes/a/lock.md";
+    const WHY: &str =
+        "## 原理 {#why}\n\n第一段。\n\n第二段。\n\n> [!question] 为什么？ {#q-why}\n> 因为互斥。\n\n";
+    const END: &str = "## 小结\n\n没了。\n";
+    let check = |name: &str, edit: &dyn Fn(&str, &str) -> [String; 2], expected: &[(&str, &str)]| {
+        let project = Project::new(&[("bagu.toml", ""), (ZH, TWO[0]), (EN, TWO[1])]);
+        project.check(&["translate", "accept"], 0);
+        let edited = edit(TWO[0], TWO[1]);
+        assert!(expected.is_empty() || edited != TWO, "{name} edits");
+        project.write(ZH, &edited[0]);
+        project.write(EN, &edited[1]);
+        let output = project.run(&["check", "--json"]);
+        let found: Vec<Value> = String::from_utf8(output.stdout)
+            .unwrap()
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        let found: Vec<(String, String)> = found
+            .iter()
+            .filter(|found| found["severity"] == "problem")
+            .map(|found| {
+                let part = |key: &str| found[key].as_str().unwrap_or_default().to_owned();
+                (format!("{}:{} {}", part("file"), found["line"], part("message")), part("help"))
+            })
+            .collect();
+        assert_eq!(found.len(), expected.len(), "{name}: {found:?}");
+        for ((message, help), (place, fix)) in found.iter().zip(expected) {
+            assert!(message.contains(place) && help.starts_with(fix), "{name}: {message}\n{help}");
+        }
+    };
+    let zh = |from: &'static str, to: &'static str| {
+        move |zh: &str, en: &str| [zh.replacen(from, to, 1), en.to_owned()]
+    };
+    let en = |from: &'static str, to: &'static str| {
+        move |zh: &str, en: &str| [zh.to_owned(), en.replacen(from, to, 1)]
+    };
+    let extra = "delete it, or write there what it translates";
+    let before = "write it before this block";
+    let stale = "bring the translation up to date, then `bagu translate accept a/lock`";
+    check(
+        "a paragraph deleted",
+        &zh("第二段。\n\n", ""),
+        &[("en.md:28 a paragraph has no counterpart after `notes/a/lock.md` line 26", extra)],
+    );
+    check(
+        "its translation deleted",
+        &en("Second paragraph.\n\n", ""),
+        &[(
+            "en.md:28 the translation of a paragraph is missing here, it stands at `notes/a/lock.md` line 28",
+            before,
+        )],
+    );
+    check(
+        "a picture added",
+        &en("Second", "![a](a.svg)\n\nSecond"),
+        &[
+            ("en.md:28 there is no picture", "copy the picture"),
+            ("en.md:30 a paragraph has no counterpart after `notes/a/lock.md` line 28", extra),
+        ],
+    );
+    check(
+        "another level",
+        &zh("## 原理", "### 原理"),
+        &[("en.md:24 the source has a level 3 heading", "make it a level 3 heading as in the source")],
+    );
+    check(
+        "another level in English",
+        &en("## Why", "#### Why"),
+        &[("en.md:24 the source has a level 2 heading", "make it a level 2 heading as in the source")],
+    );
+    check(
+        "an item added",
+        &zh("- 乙\n", "- 乙\n- 丙\n"),
+        &[
+            ("en.md:10 this list has 2 items", "give both the same number of items"),
+            ("lock.md:10 this block changed", stale),
+        ],
+    );
+    check(
+        "an item less in English",
+        &en("- B\n", ""),
+        &[(
+            "en.md:10 this list has 1 item, the one at `notes/a/lock.md` line 10 has 2",
+            "give both the same number of items",
+        )],
+    );
+    check(
+        "code edited",
+        &zh("fn main() {}", "fn main() { x() }"),
+        &[(
+            "en.md:13 this code is no verbatim copy of `notes/a/lock.md` line 13",
+            "`bagu translate accept` copies",
+        )],
+    );
+    check(
+        "code edited in English",
+        &en("fn main() {}", "fn main() { x() }"),
+        &[("en.md:13 this code is no verbatim copy", "`bagu translate accept` copies")],
+    );
+    check(
+        "another callout",
+        &zh("[!tip]", "[!warning]"),
+        &[("en.md:21 the source has a `[!warning]` callout", "make it a `[!warning]` callout")],
+    );
+    check(
+        "a row added",
+        &zh("| 一 | 二 |\n", "| 一 | 二 |\n| 三 | 四 |\n"),
+        &[
+            (
+                "en.md:17 this table has 1 row, the one at `notes/a/lock.md` line 17 has 2",
+                "give both the same number of rows",
+            ),
+            ("lock.md:17 this block changed", stale),
+        ],
+    );
+    check("an id taken away", &zh(" {#why}", ""), &[]);
+    check("an id taken away in English", &en(" {#q-why}", ""), &[]);
+    check(
+        "another id",
+        &zh("{#q-why}", "{#q-mutex}"),
+        &[(
+            "en.md:30 a `[!question]` callout is called `#q-why` here, the one at `notes/a/lock.md` line 30 `#q-mutex`",
+            "write `{#q-mutex}` here",
+        )],
+    );
+    check(
+        "sections swapped",
+        &|zh, en| [zh.replacen(WHY, "", 1).replacen("## 用法", &format!("{WHY}## 用法"), 1), en.to_owned()],
+        &[("en.md:24 a level 2 heading stands here in another order", "put both in the same order")],
+    );
+    // The section without an id must not pair with one whose id stands elsewhere.
+    check(
+        "a section without an id moved",
+        &|zh, en| [zh.replacen(&format!("{WHY}{END}"), &format!("{END}\n{WHY}"), 1), en.to_owned()],
+        &[(
+            "en.md:24 the translation of a level 2 heading is missing here, it stands at `notes/a/lock.md` line 24",
+            before,
+        )],
+    );
+    check(
+        "a section deleted",
+        &zh(WHY, ""),
+        &[("en.md:24 a level 2 heading has no counterpart after `notes/a/lock.md` line 8", extra)],
+    );
+    check(
+        "a section added",
+        &zh(END, "## 新节\n\n新的。\n\n## 小结\n\n没了。\n"),
+        &[(
+            "en.md:33 the translation of a level 2 heading is missing here, it stands at `notes/a/lock.md` line 33",
+            before,
+        )],
+    );
+    check(
+        "a sentence edited",
+        &zh("第一段。", "第一段，改了。"),
+        &[("lock.md:26 this block changed", stale)],
+    );
+    check(
+        "title and summary edited",
+        &zh("title: 锁\nsummary: 一次", "title: 互斥锁\nsummary: 同时"),
+        &[("lock.md:2 the title changed", stale), ("lock.md:3 the summary changed", stale)],
+    );
+    check("white space", &zh("第二段。", "第二段。  "), &[]);
+    check(
+        "all rewritten",
+        &|zh, en| {
+            [
+                format!(
+                    "{}全新。\n\n- 一\n- 二\n- 三\n\n## 全新\n\n内容。\n",
+                    &zh[..zh.find("开头").unwrap()]
+                ),
+                en.to_owned(),
+            ]
+        },
+        &[
+            (
+                "en.md:6 the translation of a list is missing here, it stands at `notes/a/lock.md` line 8",
+                "write it after this block",
+            ),
+            ("", ""),
+            ("", ""),
+            ("", ""),
+            ("", ""),
+        ],
+    );
+    check(
+        "the text gone",
+        &|zh, en| [zh[..zh.find("开头").unwrap()].to_owned(), en.to_owned()],
+        &[
+            ("en.md:6 a paragraph has no counterpart after the start of `notes/a/lock.md`", extra),
+            ("en.md:8 a level 2 heading has no counterpart after the start of `notes/a/lock.md`", extra),
+        ],
+    );
+}

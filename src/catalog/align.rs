@@ -31,12 +31,14 @@ pub(super) struct Alignment {
 const MOST_CELLS: usize = 4_000_000;
 
 pub(super) fn align(zh: &[Cell], en: &[Cell]) -> Alignment {
-    let equal = zh.len() == en.len() && zh.iter().zip(en).all(|(a, b)| a.kind == b.kind && !other_ids(a, b));
+    let named = same_ids(zh, en);
+    let equal = zh.len() == en.len()
+        && named.iter().all(|(i, j)| i == j)
+        && zh.iter().zip(en).all(|(a, b)| a.kind == b.kind && !other_ids(a, b));
     let crossed = equal && crossed(zh, en);
     if equal && !crossed {
         return Alignment { pairs: (0..zh.len()).map(|i| (Some(i), Some(i))).collect(), diverges: None };
     }
-    let named = same_ids(zh, en);
     let frame = longest_rising(&named);
     let mut partner: Vec<Option<usize>> = vec![None; zh.len()];
     for &(i, j) in &named {
@@ -189,11 +191,14 @@ fn pair_score(zh: &Cell, en: &Cell) -> Option<u32> {
         return None;
     }
     let base = match (zh.kind, en.kind) {
-        (a, b) if a == b => 40,
-        (Kind::Heading(_), Kind::Heading(_)) => 20,
+        (a, b) if a == b => 48,
+        (Kind::Heading(_), Kind::Heading(_)) => 24,
         _ => return None,
     };
-    Some(base + if zh.known { 6 } else { 0 })
+    let known = if zh.known { 6 } else { 0 };
+    // A name that only one of them has says that another was meant, unless there is no other.
+    let alike = if zh.id.is_some() == en.id.is_some() { 4 } else { 0 };
+    Some(base + known + alike)
 }
 
 /// What both languages write alike: Latin words, numbers, code, addresses.

@@ -1,14 +1,58 @@
 //! What is said about a translation that does not match its source.
 
-use super::shape::line_of;
+use super::shape::{Kind, explicit_id, line_of};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::source::Span;
+use crate::base::text::counted;
 use crate::parse::{Block, Note};
 
-pub(super) fn misaligned(message: String) -> Diagnostic {
-    Diagnostic::problem("misaligned", message).help(
-        "make both files have the same sequence of blocks; the same `{#id}` on a heading or callout of both \
-         joins them again",
+fn misaligned(message: String, help: impl Into<String>) -> Diagnostic {
+    Diagnostic::problem("misaligned", message).help(help)
+}
+
+fn place_of(note: &Note, block: &Block) -> String {
+    format!("`{}` line {}", note.source.path, line_of(note, block.span))
+}
+
+/// Two blocks at one place that are no pair.
+pub(super) fn differs((zh, a): (&Note, &Block), (en, b): (&Note, &Block)) -> Diagnostic {
+    let (source, here, there) = (Kind::of(zh, a).name(), Kind::of(en, b).name(), place_of(zh, a));
+    match (explicit_id(zh, a), explicit_id(en, b)) {
+        _ if here != source => misaligned(
+            format!("the source has {source} at {there}, the translation has {here} here"),
+            format!("make it {source} as in the source, or give the source {here}"),
+        ),
+        (Some(id), Some(other)) if id != other => misaligned(
+            format!("{here} is called `#{other}` here, the one at {there} `#{id}`"),
+            format!("write `{{#{id}}}` here: the same id in both languages joins them"),
+        ),
+        _ => misaligned(
+            format!("{here} stands here in another order than in the source, {there}"),
+            "put both in the same order; the same `{#id}` on a heading or callout of both joins them",
+        ),
+    }
+}
+
+/// A block of the source that the translation lacks.
+pub(super) fn not_translated(zh: &Note, block: &Block, has_next: bool) -> Diagnostic {
+    let (what, there) = (Kind::of(zh, block).name(), place_of(zh, block));
+    let side = if has_next { "before" } else { "after" };
+    misaligned(
+        format!("the translation of {what} is missing here, it stands at {there}"),
+        format!("write it {side} this block, or delete what it translates"),
+    )
+}
+
+/// A block of the translation that the source lacks, and the block of the source before it.
+pub(super) fn without_source(
+    (zh, before): (&Note, Option<&Block>),
+    (en, block): (&Note, &Block),
+) -> Diagnostic {
+    let near = before.map_or(format!("the start of `{}`", zh.source.path), |block| place_of(zh, block));
+    let what = Kind::of(en, block).name();
+    misaligned(
+        format!("{what} has no counterpart after {near}"),
+        "delete it, or write there what it translates",
     )
 }
 
@@ -35,13 +79,16 @@ pub(super) fn other_count(
     en: &Note,
     en_block: &Block,
     what: &str,
-    (parts, source, here): (&str, usize, usize),
+    (part, source, here): (&str, usize, usize),
 ) -> Diagnostic {
     let line = line_of(zh, zh_block.span);
-    let message =
-        format!("this {what} has {here} {parts}, the one at `{}` line {line} has {source}", zh.source.path);
+    let message = format!(
+        "this {what} has {}, the one at `{}` line {line} has {source}",
+        counted(here, part),
+        zh.source.path
+    );
     Diagnostic::problem("misaligned", message)
-        .help(format!("give both the same number of {parts}"))
+        .help(format!("give both the same number of {part}s"))
         .at(en_block.span)
         .in_file(&en.source.path)
 }

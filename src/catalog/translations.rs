@@ -8,13 +8,14 @@ use super::align::{Cell, align};
 use super::copies::differing_copy;
 use super::lock::{Lock, hash_of, header_hashes, lock_names, needs_no_lock};
 use super::mismatch::{
-    fence_differs, misaligned, never_accepted, other_count, stale_translation, untranslated,
+    differs, fence_differs, never_accepted, not_translated, other_count, stale_translation, untranslated,
+    without_source,
 };
 use super::sections::{Section, only_en, only_zh, sections};
-use super::shape::{Kind, explicit_id, line_of};
+use super::shape::{Kind, explicit_id};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::source::Span;
-use crate::parse::{Block, BlockKind, Note};
+use crate::parse::{Block, BlockKind, Note, header_line};
 
 /// A matched pair before it has its anchor; positions as in [`super::Row`].
 #[derive(Debug, PartialEq, Eq)]
@@ -187,9 +188,9 @@ impl Matcher<'_> {
             }
             (BlockKind::Table(a), BlockKind::Table(b)) => {
                 let what = if a.rows.len() != b.rows.len() {
-                    Some(("rows", a.rows.len(), b.rows.len()))
+                    Some(("row", a.rows.len(), b.rows.len()))
                 } else if a.columns.len() != b.columns.len() {
-                    Some(("columns", a.columns.len(), b.columns.len()))
+                    Some(("column", a.columns.len(), b.columns.len()))
                 } else {
                     None
                 };
@@ -199,7 +200,7 @@ impl Matcher<'_> {
             }
             (BlockKind::List { items: a, .. }, BlockKind::List { items: b, .. }) => {
                 if a.len() != b.len() {
-                    let what = ("items", a.len(), b.len());
+                    let what = ("item", a.len(), b.len());
                     self.out.diagnostics.push(other_count(self.zh, zh, self.en, en, "list", what));
                 }
                 for (a, b) in a.iter().zip(b) {
@@ -273,7 +274,10 @@ impl Matcher<'_> {
         let header = header_hashes(self.zh, self.en).into_iter();
         let header =
             header.filter(|(_, hash)| self.lock.knows(&self.names) && !self.lock.has(&self.names, hash));
-        let header = header.map(|(name, _)| stale_translation(&format!("the {name}"), self.zh, self.en));
+        let header = header.map(|(name, _)| {
+            let line = header_line(&self.zh.source.text, name);
+            stale_translation(&format!("the {name}"), self.zh, self.en).at(line)
+        });
         let blocks = stale.into_iter().map(|span| stale_translation("this block", self.zh, self.en).at(span));
         self.out.diagnostics.extend(header.chain(blocks).map(|found| found.in_file(path)));
     }
@@ -291,28 +295,14 @@ impl Matcher<'_> {
         let next = pairs[at..].iter().find_map(|&(_, b)| b);
         let last = pairs[..at].iter().rev().find_map(|&(_, b)| b);
         let place = en_block.or(next).or(last).map_or(within.en, |b| en[b].span);
-        let zh_place = |b: &Block| format!("`{}` line {}", self.zh.source.path, line_of(self.zh, b.span));
-        let is = |b: &Block| Kind::of(self.zh, b).name();
-        let message = match (zh_block.map(|a| &zh[a]), en_block.map(|b| &en[b])) {
-            (Some(a), Some(b)) => {
-                let here = Kind::of(self.en, b).name();
-                if here == is(a) {
-                    format!("{here} stands here in another order than in the source, {}", zh_place(a))
-                } else {
-                    format!("the source has {} at {}, the translation has {here} here", is(a), zh_place(a))
-                }
-            }
-            (Some(a), None) => {
-                format!("the translation of {} is missing here, it stands at {}", is(a), zh_place(a))
-            }
-            (None, Some(b)) => {
-                let before = pairs[..at].iter().rev().find_map(|&(a, _)| a).map(|a| &zh[a]);
-                let near = before.map_or(format!("`{}`", self.zh.source.path), zh_place);
-                format!("{} has no counterpart after {near}", Kind::of(self.en, b).name())
-            }
+        let before = pairs[..at].iter().rev().find_map(|&(a, _)| a).map(|a| &zh[a]);
+        let found = match (zh_block.map(|a| &zh[a]), en_block.map(|b| &en[b])) {
+            (Some(a), Some(b)) => differs((self.zh, a), (self.en, b)),
+            (Some(a), None) => not_translated(self.zh, a, next.is_some()),
+            (None, Some(b)) => without_source((self.zh, before), (self.en, b)),
             (None, None) => return,
         };
-        self.out.diagnostics.push(misaligned(message).at(place).in_file(&self.en.source.path));
+        self.out.diagnostics.push(found.at(place).in_file(&self.en.source.path));
     }
 }
 
