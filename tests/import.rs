@@ -166,6 +166,27 @@ fn what_is_there_stays() {
 }
 
 #[test]
+fn a_glossary_that_is_there_keeps_every_byte_and_gets_the_terms_it_lacks() {
+    let project = Project::new(&[("src/a.txt", "《缓存雪崩》\n与布隆过滤器\n")]);
+    let mine = "# mine\n[[term]]\nzh = \"雪崩\"\nen = \"avalanche\"\naliases_zh = [\"缓存雪崩\"]";
+    project.write("notes/glossary.toml", mine);
+    let dry = sum(&project, &[], 0);
+    assert_eq!(
+        (&dry["appended"], &dry["differ"]),
+        (&serde_json::json!(["glossary.toml"]), &serde_json::json!([]))
+    );
+    assert_eq!(project.read("notes/glossary.toml"), mine);
+    sum(&project, &["--write"], 0);
+    let text = project.read("notes/glossary.toml");
+    assert!(text.starts_with(mine) && text.contains("zh = \"布隆过滤器\""), "{text}");
+    assert!(!text.contains("zh = \"缓存雪崩\""), "a name that is taken: {text}");
+    let again = sum(&project, &["--write"], 0);
+    assert_eq!((&again["appended"], &again["new"]), (&serde_json::json!([]), &Value::from(0)));
+    assert_eq!(project.read("notes/glossary.toml"), text);
+    project.check(&["build", "--notes", "notes", "--out", "site"], 0);
+}
+
+#[test]
 fn encodings_and_files_that_are_no_text() {
     let project = Project::new(&[]);
     fs::create_dir(project.path("src")).unwrap();

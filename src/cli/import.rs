@@ -44,6 +44,9 @@ const TEXT_CAP: u64 = 4 << 20;
 /// Largest picture, bytes.
 const PICTURE_CAP: u64 = 64 << 20;
 
+/// The file of terms: the one that is there keeps every byte and gets the terms that it lacks.
+const GLOSSARY: &str = "glossary.toml";
+
 /// Most files of one import.
 const MOST_FILES: usize = 50_000;
 
@@ -57,7 +60,10 @@ pub fn run(args: &Args) -> Done {
     let conversion = convert(&found.input, &known);
     let mut files = Files::default();
     for (path, text) in &conversion.files {
-        let done = put(&args.out.join(path), text.as_bytes(), args.write)?;
+        let mut done = put(&args.out.join(path), text.as_bytes(), args.write)?;
+        if path == GLOSSARY && done == report::Put::Differs {
+            done = append(&args.out.join(path), text, args.write)?;
+        }
         files.count(path, done);
     }
     for (path, from) in &conversion.copies {
@@ -188,6 +194,25 @@ fn put(path: &Path, bytes: &[u8], write: bool) -> io::Result<report::Put> {
         create(path, bytes)?;
     }
     Ok(report::Put::New)
+}
+
+/// Adds terms to the glossary that is there.
+fn append(path: &Path, ours: &str, write: bool) -> io::Result<report::Put> {
+    let there = load::bytes(path, TEXT_CAP).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    match there.as_deref().and_then(|there| Known::glossary_with(there, ours).zip(Some(there))) {
+        Some((merged, there)) if merged == there => Ok(report::Put::Same),
+        Some((merged, there)) => {
+            if write {
+                fs::OpenOptions::new()
+                    .append(true)
+                    .open(path)
+                    .and_then(|mut file| file.write_all(&merged.as_bytes()[there.len()..]))
+                    .map_err(|error| at(path, &error))?;
+            }
+            Ok(report::Put::Appended)
+        }
+        None => Ok(report::Put::Differs),
+    }
 }
 
 fn show(args: &Args, found: &Found, conversion: &Conversion, files: &Files, known: &Known) -> io::Result<()> {

@@ -45,13 +45,14 @@ pub(super) fn arrange(drafts: Vec<Draft>, input: &Input, known: &Known) -> Vec<P
     let categories = categories(&drafts, input, known);
     let joined = join(drafts, categories);
     let mut taken = Taken::new();
-    let mut topics: BTreeSet<String> = BTreeSet::new();
+    let claims: Vec<Option<(String, f32)>> =
+        joined.iter().map(|(draft, category)| topic(draft, category, known)).collect();
+    let owners = owners(&claims);
     let mut plans: Vec<Plan> = Vec::new();
     let folders = folder_pages(&joined, input);
     for (at, (draft, category)) in joined.into_iter().enumerate() {
-        let topic = topic(&draft, &category, known);
-        // The first note about a topic has its name; those that follow have names of their own.
-        let own = topic.clone().filter(|topic| topics.insert(topic.clone()));
+        let topic = claims[at].as_ref().map(|(topic, _)| topic.clone());
+        let own = topic.clone().filter(|topic| owners.get(topic.as_str()) == Some(&at));
         let english = english(&draft.title, own.as_deref(), known);
         let path = input.sources[draft.source].path.to_string();
         let plan = |path: String, slug: String, category: String, draft: Draft| Plan {
@@ -93,6 +94,21 @@ pub(super) fn arrange(drafts: Vec<Draft>, input: &Input, known: &Known) -> Vec<P
     let related = relatives(&plans);
     plans.iter_mut().zip(related).for_each(|(plan, related)| plan.related = related);
     plans
+}
+
+/// The note that has a topic's name: the one that is most about it, the first of two. The others have names of
+/// their own.
+fn owners(claims: &[Option<(String, f32)>]) -> BTreeMap<&str, usize> {
+    let mut owners: BTreeMap<&str, usize> = BTreeMap::new();
+    let score = |at: usize| claims[at].as_ref().map_or(0.0, |(_, score)| *score);
+    for (at, claim) in claims.iter().enumerate() {
+        let Some((topic, own)) = claim else { continue };
+        let owner = owners.entry(topic).or_insert(at);
+        if *own > score(*owner) {
+            *owner = at;
+        }
+    }
+    owners
 }
 
 /// `x.en.md` goes where `x.md` went.
@@ -254,13 +270,14 @@ pub(super) fn words(blocks: &[Block]) -> String {
     words
 }
 
-/// The topic of the ledger that a draft is about: its title says so, or its words do by far.
-fn topic(draft: &Draft, category: &str, known: &Known) -> Option<String> {
-    let (best, _, lead) = draft.about.topic()?;
+/// The topic of the ledger that a draft is about, when its title says so beyond doubt, and how
+/// much it says so.
+fn topic(draft: &Draft, category: &str, known: &Known) -> Option<(String, f32)> {
+    let (best, whole, lead) = draft.about.topic()?;
     let (id, of) = known.topics.topic(best);
-    let by_title = draft.title_about.topic().is_some_and(|(topic, ..)| topic == best);
-    let sure = by_title && lead >= TOPIC_LEAD;
-    (sure && known.categories[of].id == category).then(|| id.to_owned())
+    let (topic, said, _) = draft.title_about.topic()?;
+    let sure = topic == best && lead >= TOPIC_LEAD;
+    (sure && known.categories[of].id == category).then(|| (id.to_owned(), said * whole))
 }
 
 /// Names that are taken, with the last number that was given out.

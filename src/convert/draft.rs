@@ -50,6 +50,9 @@ pub(super) enum Origin {
 /// Groups side by side from which a note is about all of them; as many are named.
 const SIBLINGS: usize = 3;
 
+/// How much the words of code tell beside those of a text.
+const CODE_WEIGHT: f32 = 0.3;
+
 /// Menus of docsify, GitBook and mdBook.
 const MENUS: [&str; 5] = ["_sidebar.md", "_navbar.md", "_coverpage.md", "_footer.md", "summary.md"];
 
@@ -144,7 +147,9 @@ fn raw(at: usize, section: Section, known: &Known) -> Draft {
             let more = lines[first + 1..].iter().any(|line| !line.is_blank());
             let title = found_title(&lines);
             let named = is_title(line.text) || is_root(&lines, first) || title == cleaned(line.text);
-            if let Some(heads) = siblings(&lines, first) {
+            if let Some(heads) =
+                siblings(&lines, first).or_else(|| peers(&lines)).or_else(|| first_column(line.text))
+            {
                 (heads, None)
             } else if more && named && says_something(line.text) && language(line.text).is_none() {
                 lines.remove(first);
@@ -155,9 +160,17 @@ fn raw(at: usize, section: Section, known: &Known) -> Draft {
         }
         (None, None) => (remarks.first().map_or("未命名".into(), |remark| cleaned(&remark.text)), None),
     };
-    let words: String = lines.iter().map(|line| format!("{}\n", line.text)).collect();
+    // Code speaks of fields and indexes whatever it is about: beside words it tells little.
+    let mut code = vec![false; lines.len()];
+    shape::code_runs(&lines).into_iter().for_each(|run| code[run].fill(true));
+    let said = |of_code: bool| {
+        let lines = lines.iter().zip(&code).filter(|(_, code)| **code == of_code);
+        lines.map(|(line, _)| format!("{}\n", line.text)).collect::<String>()
+    };
     let title_about = known.topics.about(&title, 1.0);
-    let mut about = known.topics.about(&words, 1.0);
+    let mut about = known.topics.about(&said(false), 1.0);
+    let weight = if said(false).trim().is_empty() { 1.0 } else { CODE_WEIGHT };
+    about.add(&known.topics.about(&said(true), 1.0), weight);
     about.add(&title_about, 2.0);
     let read = body(&lines);
     dropped.extend(read.dropped);
@@ -199,6 +212,29 @@ fn siblings(lines: &[Line], first: usize) -> Option<String> {
     let named = heads.len() >= SIBLINGS && heads[0].id == filled[0].id && others == 0;
     let names = || heads.iter().take(SIBLINGS).map(|line| cleaned(line.text));
     named.then(|| names().collect::<Vec<_>>().join("、"))
+}
+
+/// Bare names, none of them more the title than the others: `static`, `public`, `resource`.
+fn peers(lines: &[Line]) -> Option<String> {
+    let filled: Vec<&Line> = lines.iter().filter(|line| !line.is_blank()).collect();
+    let name = |line: &&Line| {
+        line.indent == filled[0].indent
+            && line.text.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
+    };
+    let all = filled.len() >= SIBLINGS && filled.iter().all(name);
+    all.then(|| filled.iter().take(SIBLINGS).map(|line| cleaned(line.text)).collect::<Vec<_>>().join("、"))
+}
+
+/// `sentry   错误信息收集`: the name is the title, and the line says what it is.
+fn first_column(line: &str) -> Option<String> {
+    let (name, what) = line.split_once("  ")?;
+    let what = what.trim();
+    let two = !what.is_empty() && !what.contains("  ") && what.starts_with(crate::base::text::is_han);
+    let joined = what.starts_with(['和', '与', '及', '跟']);
+    let named = marker(line).0 == Marker::Plain
+        && is_title(name)
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-. ".contains(c));
+    (two && !joined && named).then(|| cleaned(name))
 }
 
 /// A title from the text: its first words; of code only where there is nothing else.

@@ -1,81 +1,33 @@
 //! A Chinese title or heading -> English, from the terms of the glossary and a table of the words of titles.
 //!
-//! A proposal for a person to mend, like all of the skeleton. Never: pinyin, or a word that neither table has; what
-//! they do not say stays Chinese.
+//! A proposal for a person to mend, like all of the skeleton. Never: pinyin, a word that neither table has, or two
+//! languages in one title: where a word is missing, the whole stays Chinese and waits for its translation.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+mod words;
 
-use super::known::{Known, Term};
+use words::{Said, composed, gerund, humanised, is_number, numbered, plural, sentence, verb};
+
+use super::known::Known;
 use crate::base::text::is_han;
 
-/// Longest term or word that is looked up, in characters.
-const LONGEST: usize = 14;
-
-/// A word of the table.
-#[derive(Debug, Clone, Copy)]
-struct Word {
-    en: &'static str,
-    /// Whether it stands before a noun, as `common` does.
-    before_noun: bool,
-}
-
-static WORDS: LazyLock<BTreeMap<&str, Word>> = LazyLock::new(|| {
-    let lines = include_str!("words.tsv").lines().filter(|line| !line.starts_with('#'));
-    let entry = |line: &'static str| {
-        let mut cells = line.split('\t');
-        Some((cells.next()?, Word { en: cells.next()?, before_noun: cells.next() == Some("a") }))
-    };
-    lines.filter_map(entry).collect()
-});
-
 /// The English title: a term's own name; else what its words say, put in English order; else the topic of the
-/// ledger that the note is the only one of; else the words that are known among those that are not.
+/// ledger that the note is the only one of; else the Chinese title.
 pub(super) fn english(title: &str, topic: Option<&str>, known: &Known) -> String {
     if let Some(term) = known.term(title).filter(|_| !title.is_ascii()) {
-        return sentence(&english_name(term));
+        return sentence(&words::english_name(term));
     }
-    let (title, remark) = without_remark(title);
-    let said = ordered(title, known);
-    if let Some(said) = said.whole() {
+    let (number, rest) = numbered(title);
+    let (rest, remark) = without_remark(rest);
+    if let Some(said) = ordered(rest, known).whole() {
         let remark = remark.and_then(|remark| Some(format!(" ({})", ordered(remark, known).whole()?)));
-        return sentence(&(said + &remark.unwrap_or_default()));
+        return number + &sentence(&(said + &remark.unwrap_or_default()));
     }
-    let part = composed(title, known);
-    match topic {
-        Some(topic) => humanised(topic, known),
-        None if part.known > part.unknown => sentence(&part.text),
-        None => title.to_owned(),
-    }
+    topic.map_or_else(|| title.to_owned(), |topic| humanised(topic, known))
 }
 
-/// What became of a text: its English, and how many Chinese characters of it were said and not said.
-#[derive(Debug, Clone, Default)]
-struct Said {
-    text: String,
-    known: usize,
-    unknown: usize,
-    /// Whether the last word stands before a noun.
-    before_noun: bool,
-}
-
-impl Said {
-    fn whole(&self) -> Option<String> {
-        (self.unknown == 0).then(|| self.text.clone())
-    }
-
-    fn joined(self, words: &str, other: Said) -> Said {
-        Said {
-            text: format!("{}{words}{}", self.text, other.text),
-            known: self.known + other.known,
-            unknown: self.unknown + other.unknown,
-            before_noun: other.before_noun,
-        }
-    }
-
-    fn after(words: &str, said: Said) -> Said {
-        Said { text: format!("{words}{}", said.text), ..said }
-    }
+/// Whether a title waits for its translation.
+pub(super) fn is_pending(english: &str) -> bool {
+    english.chars().any(is_han)
 }
 
 /// `标题（说明）` -> title and remark.
@@ -90,138 +42,176 @@ fn without_remark(title: &str) -> (&str, Option<&str>) {
 
 /// Words in the order of English: `A和B的区别` is the differences between A and B, `甲的乙` B of A.
 fn ordered(title: &str, known: &Known) -> Said {
-    let title = title.trim().trim_end_matches(['?', '？']);
-    for end in ["有哪些", "是什么", "怎么用"] {
+    let title = title.trim().trim_end_matches(['?', '？']).trim_end();
+    let title = title.strip_suffix('吗').unwrap_or(title);
+    if let Some(body) = title.strip_suffix("有哪些").filter(|body| !body.is_empty()) {
+        let said = ordered(body, known);
+        return Said { text: plural(&said.text), ..said };
+    }
+    for end in ["到底是什么", "是什么", "怎么用", "是啥"] {
         if let Some(body) = title.strip_suffix(end).filter(|body| !body.is_empty()) {
             return ordered(body, known);
         }
     }
-    if let Some((head, rest)) = title.split_once([':', '：']) {
-        return composed(head, known).joined(": ", ordered(rest, known));
+    if let Some((head, rest)) = title.split_once([':', '：']).filter(|(_, rest)| !rest.trim().is_empty()) {
+        return ordered(head, known).joined(": ", ordered(rest, known));
     }
+    framed(title, known)
+        .or_else(|| asked(title, known))
+        .or_else(|| moved(title, known))
+        .unwrap_or_else(|| of(title, known))
+}
+
+/// Words around a text that English has before or after it: `X详解` is X in detail.
+fn framed(title: &str, known: &Known) -> Option<Said> {
+    const ENDS: [(&[&str], &str, &str); 6] = [
+        (
+            &["有什么区别", "的区别", "的差异", "的不同", "的比较", "的对比", "区别", "差异", "对比", "比较"],
+            "differences between ",
+            "",
+        ),
+        (&["有什么关系", "是什么关系", "的关系"], "relation between ", ""),
+        (&["有什么作用", "的作用", "有什么用"], "purpose of ", ""),
+        (&["详解", "万字详解"], "", " in detail"),
+        (&["实战"], "", " in practice"),
+        (&["入门"], "introduction to ", ""),
+    ];
+    for (ends, before, after) in ENDS {
+        let body = ends.iter().find_map(|end| title.strip_suffix(end)).filter(|body| !body.is_empty());
+        if let Some(body) = body {
+            let said = composed(body.trim_end_matches(['之', '间']), known);
+            return Some(Said { text: format!("{before}{}{after}", said.text), ..said });
+        }
+    }
+    None
+}
+
+/// Questions: `如何X` is how to X, `X是如何进行Y的` Y in X.
+fn asked(title: &str, known: &Known) -> Option<Said> {
     if let Some((of, what)) = title.split_once("是如何进行").or_else(|| title.split_once("如何进行"))
     {
         let what = composed(what.trim_end_matches('的'), known);
-        return if of.is_empty() {
-            Said::after("how to do ", what)
-        } else {
-            what.joined(" in ", composed(of, known))
-        };
+        return Some(match of.is_empty() {
+            true => Said::after("how to do ", what),
+            false => what.joined(" in ", composed(of, known)),
+        });
     }
-    for (zh, en) in [("什么是", "what is "), ("如何", "how to "), ("怎么", "how to ")] {
-        if let Some(rest) = title.strip_prefix(zh) {
-            return Said::after(en, composed(rest, known));
+    for start in ["为什么需要", "为什么要有", "为什么要用", "为什么使用", "为什么用"]
+    {
+        let rest = title.strip_prefix(start).filter(|rest| !rest.is_empty());
+        if let Some(rest) = rest {
+            return Some(Said::after("why we need ", of(rest, known)));
         }
     }
-    for end in ["的区别", "的差异", "的不同", "区别", "差异"] {
-        if let Some(body) = title.strip_suffix(end).filter(|body| !body.is_empty()) {
-            return Said::after("differences between ", composed(body, known));
+    for start in ["什么是", "何谓"] {
+        if let Some(rest) = title.strip_prefix(start) {
+            return Some(Said::after("what is ", composed(rest, known)));
         }
     }
+    let (who, how) = ["如何", "怎么", "怎样"].iter().find_map(|word| title.split_once(word))?;
+    let (verb, rest) = verb(how)?;
+    let said = Said::after(&format!("how to {verb} "), of(rest, known));
+    let who = who.trim().trim_end_matches(['中', '里', '是']);
+    if !who.is_empty() && !who.chars().any(char::is_alphanumeric) {
+        return None;
+    }
+    Some(if who.is_empty() { said } else { said.joined(" in ", composed(who, known)) })
+}
+
+/// Texts whose parts change places: `通过X进行Y` is Y by X, `A时的B` B for A.
+fn moved(title: &str, known: &Known) -> Option<Said> {
+    for start in ["通过", "按照", "根据", "使用", "利用", "用"] {
+        let cut = title.strip_prefix(start).and_then(|rest| rest.split_once("进行").or_else(|| tool(rest)));
+        if let Some((by, what)) = cut.filter(|(by, what)| !by.is_empty() && !what.is_empty()) {
+            let by = composed(by, known);
+            return Some(
+                match verb(what).filter(|(_, rest)| !rest.is_empty()) {
+                    Some((verb, rest)) => Said::after(&format!("{} ", gerund(verb)), of(rest, known)),
+                    None => of(what, known),
+                }
+                .joined(if start == "按照" || start == "根据" { " by " } else { " with " }, by),
+            );
+        }
+    }
+    if let Some((base, what)) = title.strip_prefix("基于").and_then(|rest| rest.split_once('的')) {
+        return Some(of(what, known).joined(" based on ", composed(base, known)));
+    }
+    if let Some((from, to)) = title.strip_prefix('从').and_then(|rest| rest.split_once('到')) {
+        return Some(Said::after("from ", composed(from, known)).joined(" to ", composed(to, known)));
+    }
+    // `事务四大特性` is four features of transactions.
+    let several = |at: &usize| is_number(&title[*at..]) && !title[*at..].starts_with('一');
+    let number = title.char_indices().skip(1).map(|(at, _)| at).find(several);
+    if let Some(at) = number.filter(|&at| !title[..at].contains('的') && title[..at].chars().any(is_han)) {
+        return Some(composed(&title[at..], known).joined(" of ", composed(&title[..at], known)));
+    }
+    if let Some((when, what)) = when(title) {
+        return Some(of(what, known).joined(" for ", composed(when, known)));
+    }
+    // `实现服务化架构` says what is done, `实现原理` does not.
+    let (verb, rest) = verb(title).filter(|(_, rest)| !rest.is_empty())?;
+    let what =
+        rest.chars().count() >= 3 && !rest.contains('的') && STARTS.iter().any(|s| title.starts_with(s));
+    what.then(|| Said::after(&format!("{} ", gerund(verb)), of(rest, known)))
+}
+
+/// Verbs that begin a title which says what is done.
+const STARTS: [&str; 12] =
+    ["实现", "提升", "提高", "避免", "解决", "保证", "防止", "减少", "降低", "限制", "理解", "选择"];
+
+/// `redis限制...` after `使用`: the name of a tool, and what is done with it; `主键查询` is a term and a word.
+fn tool(rest: &str) -> Option<(&str, &str)> {
+    let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).filter(|&end| end > 1);
+    let name = end.map(|end| rest.split_at(end)).filter(|(_, what)| verb(what.trim()).is_some());
+    name.map(|(name, what)| (name, what.trim())).or_else(|| rest.strip_suffix("查询").map(|by| (by, "查询")))
+}
+
+/// `配置时常用的软件`: the words before and after `时`, where it is a word.
+fn when(title: &str) -> Option<(&str, &str)> {
+    let at = title.find('时')?;
+    let (before, after) = (&title[..at], &title[at + '时'.len_utf8()..]);
+    let word = before.ends_with(['及', '实', '定', '延', '超', '临', '小', '同', '计', '耗', '按', '即'])
+        || after.starts_with(['间', '刻', '候', '机', '序', '区', '代', '态', '钟', '长', '延']);
+    (!word && !before.is_empty() && !after.is_empty()).then(|| (before, after.trim_start_matches('的')))
+}
+
+/// `甲的乙`: B of A.
+fn of(title: &str, known: &Known) -> Said {
+    let title = title.trim().trim_end_matches('的');
     let Some((of, what)) = title.rsplit_once('的').filter(|(of, what)| !of.is_empty() && !what.is_empty())
     else {
-        return composed(title.trim_end_matches('的'), known);
+        return composed(title, known);
     };
     let what = composed(what, known);
-    // `X中的Y` is Y in X, `带X的Y` Y with X.
-    for (start, end, word) in [("在", "中", " in "), ("", "中", " in "), ("带", "", " with ")] {
+    // `A及在B中的Y` is A and its Y in B, `A在B的Y` Y of A in B, `X中的Y` Y in X, `带X的Y` Y with X.
+    let inside = |text: &str| composed(text.trim().trim_end_matches(['中', '里']), known);
+    if let Some((a, b)) = of.split_once("以及在").or_else(|| of.split_once("及在")) {
+        return composed(a, known).joined(" and its ", what).joined(" in ", inside(b));
+    }
+    if let Some((a, b)) = of.split_once('在').filter(|(a, b)| !a.is_empty() && !b.is_empty()) {
+        return what.joined(" of ", composed(a, known)).joined(" in ", inside(b));
+    }
+    for (start, end, word) in
+        [("在", "中", " in "), ("", "中", " in "), ("", "里", " in "), ("带", "", " with ")]
+    {
         let inner = of.trim().strip_prefix(start).and_then(|of| of.strip_suffix(end));
         if let Some(inner) = inner.filter(|inner| !inner.is_empty()) {
             return what.joined(word, ordered(inner, known));
         }
     }
+    // `一个文件夹下的所有文件`, `锁带来的影响`
+    let (of, word) = match of.strip_suffix('下') {
+        Some(of) => (of, " under "),
+        None => (
+            ["带来", "造成", "会产生", "产生", "导致"].iter().find_map(|w| of.strip_suffix(w)).unwrap_or(of),
+            " of ",
+        ),
+    };
     let of = ordered(of, known);
     match of.before_noun {
         true => of.joined(" ", what),
-        false => what.joined(" of ", of),
+        false => what.joined(word, of),
     }
-}
-
-/// Terms and words from left to right.
-fn composed(title: &str, known: &Known) -> Said {
-    let mut said = Said::default();
-    let mut rest = title;
-    while let Some(first) = rest.chars().next() {
-        let (length, text, before_noun) = next(rest, known);
-        let han = |text: &str| text.chars().filter(|c| is_han(*c)).count();
-        let unknown = han(&text);
-        said.unknown += unknown;
-        said.known += han(&rest[..length]) - unknown;
-        let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        let glued = is_han(first) && unknown > 0 && said.text.ends_with(is_han);
-        if word(said.text.chars().next_back()) && word(text.chars().next()) && !glued {
-            said.text.push(' ');
-        }
-        said.text.push_str(&text);
-        said.before_noun = before_noun;
-        rest = &rest[length..];
-    }
-    said.text = said.text.split_whitespace().collect::<Vec<_>>().join(" ");
-    said
-}
-
-/// The term, word or sign that a text begins with: its length, its English, whether it stands before a noun.
-fn next(text: &str, known: &Known) -> (usize, String, bool) {
-    let first = text.chars().next().unwrap_or(' ');
-    if first.is_ascii_alphanumeric() {
-        let end = text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len());
-        return (end, own_case(&text[..end], known), false);
-    }
-    if !is_han(first) {
-        return (first.len_utf8(), ascii_sign(first), false);
-    }
-    if text.strip_prefix("问题").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
-        return ("问题".len(), "question".into(), false);
-    }
-    let ends = text.char_indices().map(|(at, c)| at + c.len_utf8()).take(LONGEST).collect::<Vec<_>>();
-    let found = ends.into_iter().rev().find_map(|end| {
-        let term = known.term(&text[..end]).map(|term| (end, english_name(term), false));
-        term.or_else(|| WORDS.get(&text[..end]).map(|word| (end, word.en.to_owned(), word.before_noun)))
-    });
-    found.unwrap_or_else(|| (first.len_utf8(), first.to_string(), false))
-}
-
-/// A name as the glossary or the table writes it: `redis` is Redis, `http` is HTTP.
-fn own_case(word: &str, known: &Known) -> String {
-    let own = known
-        .term(word)
-        .and_then(|term| term.names().find(|name| name.eq_ignore_ascii_case(word)).map(str::to_owned));
-    own.or_else(|| WORDS.get(word.to_ascii_lowercase().as_str()).map(|word| word.en.to_owned()))
-        .unwrap_or_else(|| word.to_owned())
-}
-
-fn ascii_sign(c: char) -> String {
-    match c {
-        '（' | '(' => " (".into(),
-        '）' => ")".into(),
-        '，' | '、' | ',' => ", ".into(),
-        '？' => "?".into(),
-        '：' | ':' => ": ".into(),
-        _ => c.to_string(),
-    }
-}
-
-fn english_name(term: &Term) -> String {
-    match &term.abbr {
-        Some(abbr) if term.en.len() > 24 => abbr.clone(),
-        _ => term.en.clone(),
-    }
-}
-
-/// A text as it begins a sentence; names like `uWSGI` keep their first letter.
-fn sentence(text: &str) -> String {
-    let word = text.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
-    if word.bytes().any(|b| b.is_ascii_uppercase()) {
-        return text.to_owned();
-    }
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_ascii_uppercase());
-    first.into_iter().chain(chars).collect()
-}
-
-/// `tcp-handshake-and-close` -> `TCP handshake and close`, with names as the glossary writes them.
-fn humanised(topic: &str, known: &Known) -> String {
-    sentence(&topic.split('-').map(|word| own_case(word, known)).collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]
@@ -246,20 +236,38 @@ mod tests {
         check("优点", None, "Advantages");
         check("怪题目", None, "怪题目");
         check("怪题目", Some("redis-zset-internals"), "Redis ZSet internals");
-        check("Redis持久化方式的怪", None, "Redis ways of persistence 的怪");
+        check("Redis持久化方式的怪", None, "Redis持久化方式的怪");
         check("如何提升并发", None, "How to improve concurrency");
-        check("常用的WEB框架有哪些", None, "Common Web framework");
+        check("常用的WEB框架有哪些", None, "Common Web frameworks");
         check("带缓存的测试", None, "Tests with cache");
         check("Django 中的类字典对象", None, "Dict-like objects in Django");
         check("问题2: 缓存", None, "Question 2: cache");
         check("python是如何进行内存管理的", None, "Memory management in Python");
         check("uWSGI", None, "uWSGI");
-    }
-
-    #[test]
-    fn every_word_of_the_table_is_there_once() {
-        let lines = include_str!("words.tsv").lines().filter(|line| !line.starts_with('#')).count();
-        assert_eq!(WORDS.len(), lines);
-        assert!(WORDS.iter().all(|(zh, word)| !zh.is_empty() && !word.en.is_empty()));
+        check("redis在本项目的应用", None, "Application of Redis in this project");
+        check("Webpy框架以及在Python中的使用", None, "Webpy framework and its use in Python");
+        check("事务四大特性", None, "Four features of database transaction");
+        check(
+            "Linux 如何找到一个文件夹下的所有 Python 文件",
+            None,
+            "How to find all Python files under a folder in Linux",
+        );
+        check("法1:通过哈希进行映射", None, "Method 1: mapping with hash");
+        check("用主键查询", None, "Queries with primary key");
+        check("解决方案二", None, "Solution 2");
+        check("支付宝 -> 回调 -> AppServer", None, "Alipay -> callback -> AppServer");
+        check("一、概述", None, "1. Overview");
+        check("实现服务化架构", None, "Implementing service-oriented architecture");
+        check("如何避免GIL锁带来的消极影响?", None, "How to avoid negative effects of GIL lock");
+        check(
+            "服务高可用配置时常用的监控软件",
+            None,
+            "Common monitoring software for service high availability configuration",
+        );
+        check(
+            "使用redis限制短信验证码的发送次数",
+            None,
+            "Limiting number of sends of SMS verification code with Redis",
+        );
     }
 }

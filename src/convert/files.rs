@@ -19,6 +19,9 @@ use crate::base::text::is_han;
 /// Most tags that are proposed for a note.
 const MOST_TAGS: usize = 3;
 
+/// Chinese characters of a name from which its tag is the abbreviation.
+const LONG_TAG: usize = 6;
+
 /// Makes the files.
 pub(super) fn files(plans: &[Plan], input: &Input, known: &Known) -> Conversion {
     let places = places(input);
@@ -203,7 +206,7 @@ impl<'a> Made<'a> {
         };
         let mut tags: Vec<(String, String)> = own.into_iter().map(said).collect();
         if matches!(plan.draft.origin, Origin::Raw) || tags.is_empty() {
-            tags.extend(found.iter().take(MOST_TAGS).map(|term| (term.zh.clone(), term.en.clone())));
+            tags.extend(found.iter().take(MOST_TAGS).map(|term| tag(term)));
         }
         let mut seen = BTreeSet::new();
         tags.retain(|(zh, _)| !zh.is_empty() && seen.insert(crate::base::url::slug(zh)));
@@ -264,6 +267,15 @@ impl<'a> Made<'a> {
             let slugs: BTreeSet<&str> = plans.iter().map(|plan| plan.slug.as_str()).collect();
             self.out.files.insert("glossary.toml".into(), self.known.glossary_of(&self.terms, &slugs));
         }
+    }
+}
+
+/// A term as a tag, Chinese and English: `TCP` rather than `传输控制协议`.
+fn tag(term: &Term) -> (String, String) {
+    let long = term.zh.chars().filter(|c| is_han(*c)).count() >= LONG_TAG;
+    match term.abbr.as_ref().filter(|abbr| long && abbr.is_ascii()) {
+        Some(abbr) => (abbr.clone(), abbr.clone()),
+        None => (term.zh.clone(), term.en.clone()),
     }
 }
 

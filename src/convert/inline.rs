@@ -80,8 +80,19 @@ pub(super) fn escape(words: &str, place: Place) -> String {
         before = words[..words.len() - rest.len()].chars().next_back();
     }
     let mut chars = rest.chars();
+    // Whether a `[` stands open that is none of Markdown's.
+    let mut open = false;
     while let Some(c) = chars.next() {
-        if needs_escape(c, before, chars.as_str(), place) {
+        let rest = chars.as_str();
+        let plain = match c {
+            '[' if !open && before != Some(']') && before != Some('!') => {
+                open = is_bare(rest);
+                open
+            }
+            ']' => std::mem::take(&mut open),
+            _ => false,
+        };
+        if !plain && needs_escape(c, before, rest, place) {
             out.push('\\');
         }
         out.push(c);
@@ -90,11 +101,22 @@ pub(super) fn escape(words: &str, place: Place) -> String {
     out
 }
 
+/// Whether what follows a `[` is in brackets and no more: no link, footnote, box of a task or definition.
+fn is_bare(rest: &str) -> bool {
+    let Some((inside, after)) = rest.split_once(']') else { return false };
+    !inside.starts_with('^')
+        && !inside.contains(['[', '\\', '`', '<'])
+        && !matches!(inside.trim(), "" | "x" | "X")
+        && !after.starts_with(['(', '[', ':', '{', ']'])
+}
+
 fn needs_escape(c: char, before: Option<char>, rest: &str, place: Place) -> bool {
     let next = rest.chars().next();
     let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     match c {
-        '*' | '`' | '~' | '$' => true,
+        // A sign with a blank after it opens nothing, and what would open it is escaped.
+        '*' | '~' => before.is_none() || !rest.trim_start_matches(c).starts_with([' ', '\t']),
+        '`' | '$' => true,
         '_' => !(word(before) && word(next)),
         '\\' => next.is_none_or(|next| next.is_ascii_punctuation()),
         '<' => next.is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?')),

@@ -83,6 +83,24 @@ struct GlossaryFile {
     term: Vec<Term>,
 }
 
+/// Any glossary, as far as its names go.
+#[derive(Debug, Deserialize)]
+struct NamesFile {
+    #[serde(default)]
+    term: Vec<Names>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Names {
+    zh: Option<String>,
+    en: Option<String>,
+    abbr: Option<String>,
+    #[serde(default)]
+    aliases_zh: Vec<String>,
+    #[serde(default)]
+    aliases_en: Vec<String>,
+}
+
 #[derive(Debug, Deserialize)]
 struct LedgerFile {
     topic: Vec<TopicEntry>,
@@ -150,6 +168,40 @@ impl Known {
         self.by_name.get(&fold_name(name)).map(|&at| &self.terms[at])
     }
 
+    /// A glossary that is there, with the entries of ours whose names it does not have; `None`: it cannot be read.
+    pub fn glossary_with(there: &str, ours: &str) -> Option<String> {
+        let file = toml::from_str::<NamesFile>(there).ok()?;
+        let folded = |term: &Names| {
+            let names = [term.zh.as_ref(), term.en.as_ref(), term.abbr.as_ref()].into_iter().flatten();
+            names
+                .chain(&term.aliases_zh)
+                .chain(&term.aliases_en)
+                .map(|name| fold_name(name))
+                .collect::<Vec<_>>()
+        };
+        let mut taken: BTreeSet<String> = file.term.iter().flat_map(folded).collect();
+        let mut text = there.to_owned();
+        for entry in ours.split("[[term]]\n").skip(1).map(str::trim_end) {
+            let entry = format!("[[term]]\n{entry}\n");
+            let names =
+                toml::from_str::<NamesFile>(&entry).ok()?.term.iter().flat_map(folded).collect::<Vec<_>>();
+            if names.iter().any(|name| taken.contains(name)) {
+                continue;
+            }
+            taken.extend(names);
+            let end = if text.is_empty() || text.ends_with("\n\n") {
+                ""
+            } else if text.ends_with('\n') {
+                "\n"
+            } else {
+                "\n\n"
+            };
+            text.push_str(end);
+            text.push_str(&entry);
+        }
+        Some(text)
+    }
+
     /// The entries of the glossary for some terms, as the file has them; a note that they name has to be there.
     pub(super) fn glossary_of(&self, names: &BTreeSet<&str>, notes: &BTreeSet<&str>) -> String {
         let entries = GLOSSARY.split("[[term]]\n").skip(1).filter(|entry| {
@@ -189,6 +241,17 @@ mod tests {
         assert!(one.contains("topic = \"tcp-handshake-and-close\"\n"), "{one}");
         assert!(!known.glossary_of(&["三次握手"].into(), &BTreeSet::new()).contains("topic"));
         assert!(one.starts_with("[[term]]\nzh = \"三次握手\"\n") && one.matches("[[term]]").count() == 1);
+        let two = known.glossary_of(&["三次握手", "互斥锁"].into(), &notes);
+        let check = |there: &str, terms: usize| {
+            let merged = Known::glossary_with(there, &two).unwrap();
+            assert!(merged.starts_with(there) && merged.matches("[[term]]").count() == terms, "{merged}");
+            assert_eq!(Known::glossary_with(&merged, &two), Some(merged.clone()));
+            assert!(toml::from_str::<NamesFile>(&merged).is_ok(), "{merged}");
+        };
+        check("", 2);
+        check(&one, 2);
+        check("# mine\n[[term]]\nzh = \"锁\"\nen = \"lock\"\naliases_zh = [\"互斥锁\"]", 2);
+        assert_eq!(Known::glossary_with("[[term", &two), None);
         for term in &known.terms {
             let entry = known.glossary_of(&[term.zh.as_str()].into(), &notes);
             assert!(toml::from_str::<GlossaryFile>(&entry).is_ok(), "{}", term.zh);

@@ -13,6 +13,7 @@ const TITLE_WIDTH: usize = 48;
 pub(super) fn cleaned(text: &str) -> String {
     let (_, text) = marker(text.trim());
     let text = text.trim_matches(|c: char| c.is_whitespace() || "※★☆#:：".contains(c));
+    let text = text.strip_suffix('/').filter(|name| !name.contains('/')).unwrap_or(text);
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let text = without_rules(&text.replace("**", ""));
     if text.is_empty() { "未命名".into() } else { text }

@@ -17,6 +17,8 @@ pub enum Put {
     New,
     /// It is there, byte for byte.
     Same,
+    /// It is there, and lacks what stands at its end now.
+    Appended,
     /// Another file stands in its place, which is left alone.
     Differs,
 }
@@ -28,6 +30,8 @@ pub struct Files {
     pub new: Vec<String>,
     /// Those that are there already.
     pub same: Vec<String>,
+    /// Those that got more at their end.
+    pub appended: Vec<String>,
     /// Those in whose place another file stands.
     pub differ: Vec<String>,
 }
@@ -38,6 +42,7 @@ impl Files {
         let list = match put {
             Put::New => &mut self.new,
             Put::Same => &mut self.same,
+            Put::Appended => &mut self.appended,
             Put::Differs => &mut self.differ,
         };
         list.push(path.to_owned());
@@ -110,6 +115,10 @@ pub fn text(told: &Told, known: &Known) -> Vec<String> {
         let pictures = counted(conversion.lost_pictures, "picture");
         lines.push(format!("{pictures} did not come along; a box marks each"));
     }
+    for path in &files.appended {
+        let verb = if told.written { "were added" } else { "would be added" };
+        lines.push(format!("terms that occur {verb} at the end of {path}; what stands there stays"));
+    }
     if !files.differ.is_empty() {
         let names: Vec<&str> = files.differ.iter().map(String::as_str).collect();
         lines.push(format!(
@@ -118,7 +127,7 @@ pub fn text(told: &Told, known: &Known) -> Vec<String> {
             some(&names)
         ));
         if names.contains(&"glossary.toml") {
-            lines.push("terms that your glossary.toml lacks are not marked; an import to an empty folder writes them all".to_owned());
+            lines.push("glossary.toml cannot be read, so that terms it lacks are not marked: `bagu check` says what is wrong with it".to_owned());
         }
     }
     lines.push(last_line(told));
@@ -136,7 +145,7 @@ fn some(names: &[&str]) -> String {
 
 fn last_line(told: &Told) -> String {
     let Told { files, out, .. } = told;
-    let (new, same) = (files.new.len(), counted(files.same.len(), "file"));
+    let (new, same) = (files.new.len() + files.appended.len(), counted(files.same.len(), "file"));
     let written = counted(new, "file");
     match (told.written, new) {
         (_, 0) => format!("nothing to write: {same} in {out} already"),
@@ -186,6 +195,7 @@ pub fn json(told: &Told) -> Vec<String> {
         "lost_pictures": told.conversion.lost_pictures,
         "new": told.files.new.len(),
         "same": told.files.same.len(),
+        "appended": told.files.appended,
         "differ": told.files.differ,
         "written": told.written,
     });

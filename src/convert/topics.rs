@@ -145,7 +145,7 @@ impl About {
 }
 
 /// The words of a text: English ones in lower case, every two Chinese characters that stand together.
-fn words(text: &str) -> Vec<String> {
+pub(super) fn words(text: &str) -> Vec<String> {
     const COMMON: [&str; 32] = [
         "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "has", "in", "is", "it", "its", "of",
         "on", "one", "or", "that", "the", "this", "to", "when", "which", "with", "by", "not", "no", "x",

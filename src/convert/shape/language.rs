@@ -5,8 +5,11 @@ use crate::base::text::is_han;
 /// The language of a line that can only be code.
 pub(in crate::convert) fn language(text: &str) -> Option<&'static str> {
     let code = without_remark(text);
-    if code.is_empty() || too_chinese(code) {
+    if code.is_empty() {
         return None;
+    }
+    if too_chinese(code) {
+        return explained(code).then_some("bash");
     }
     if is_sql(code) {
         Some("sql")
@@ -25,6 +28,17 @@ pub(in crate::convert) fn language(text: &str) -> Option<&'static str> {
 pub(super) fn without_remark(text: &str) -> &str {
     let cut = text.find(" #").or_else(|| text.find("\t#")).or_else(|| text.find(")#")).map(|at| at + 1);
     text[..cut.unwrap_or(text.len())].trim()
+}
+
+/// `grep -E 'x' a.txt    找到`: a command, and far from it what it does.
+fn explained(code: &str) -> bool {
+    code.split_once("   ").is_some_and(|(command, words)| {
+        command.contains([' ', '/'])
+            && command.contains(['-', '|', '/'])
+            && !too_chinese(command)
+            && is_shell(command)
+            && words.trim_start().starts_with(is_han)
+    })
 }
 
 /// Whether Chinese stands outside of quotation marks.

@@ -55,6 +55,9 @@ fn signed(line: &str) -> (Marker, &str) {
         '~' if !rest.starts_with(['~', '/']) => (Marker::Bullet, rest),
         // A remark, as programmers make them.
         '#' if rest.starts_with(' ') => numbered(rest.trim_start()),
+        '#' if rest.starts_with(char::is_alphabetic) && rest.chars().any(crate::base::text::is_han) => {
+            (Marker::Plain, rest)
+        }
         _ => numbered(line),
     }
 }

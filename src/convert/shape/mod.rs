@@ -8,6 +8,7 @@ mod code;
 mod fence;
 mod figure;
 mod language;
+mod listed;
 mod marker;
 mod nesting;
 mod outline;

@@ -48,7 +48,44 @@ const BARE_HEAD_WIDTH: usize = 32;
 
 /// Puts every leaf below the last one that it belongs to.
 pub(super) fn nest(leaves: Vec<Leaf>) -> Vec<Node> {
-    tree(number_bare(leaves))
+    let mut leaves = number_bare(leaves);
+    for at in beside(&leaves) {
+        leaves[at].indent = leaves[at - 1].indent.max(leaves[at].indent) + 2;
+    }
+    tree(leaves)
+}
+
+/// Plain lines at the place of the items around them that go on with the item above: what a step says more, between
+/// it and the next; what stands below each `-name`.
+fn beside(leaves: &[Leaf]) -> Vec<usize> {
+    let level = |a: &Leaf, b: &Leaf| a.indent.abs_diff(b.indent) <= 1;
+    let mut found = Vec::new();
+    for at in 1..leaves.len().saturating_sub(1) {
+        let (before, own, after) = (&leaves[at - 1], &leaves[at], &leaves[at + 1]);
+        if !own.is_plain() || !level(own, after) || !level(own, before) {
+            continue;
+        }
+        let text = own.line().map_or("", |(_, text)| text);
+        let goes_on = match (before.marker(), after.marker()) {
+            (Some(Marker::Number(a, style)), Some(Marker::Number(b, other))) => {
+                b == a + 1 && style == other && is_remark(text)
+            }
+            (Some(Marker::Bullet), Some(Marker::Bullet)) => {
+                !own.gap && !after.gap && !text.ends_with([':', '：'])
+            }
+            _ => false,
+        };
+        if goes_on {
+            found.push(at);
+        }
+    }
+    found
+}
+
+/// Whether a line says something rather than names what follows.
+fn is_remark(text: &str) -> bool {
+    let inner = text.trim_end_matches([':', '：']);
+    inner.len() == text.len() && inner.contains(['，', ',', '。', '？', '?', '！', ':', '：', '；'])
 }
 
 impl Leaf {
@@ -239,5 +276,10 @@ pub(in crate::convert) fn is_short(text: &str) -> bool {
 /// `名称：解释`
 pub(super) fn is_keyed(text: &str) -> bool {
     let key = text.split([':', '：']).next().unwrap_or("");
-    key.len() < text.len() && !key.is_empty() && width(key) <= 24 && !key.contains(['，', '。', ','])
+    let address = text[key.len()..].starts_with("://");
+    key.len() < text.len()
+        && !address
+        && !key.is_empty()
+        && width(key) <= 24
+        && !key.contains(['，', '。', ','])
 }

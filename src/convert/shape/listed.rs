@@ -1,0 +1,135 @@
+//! Plain lines -> which of them are items of a list: names, clauses, things said one a line; and which are prose.
+
+use std::ops::Range;
+
+use super::marker::Marker;
+use super::nesting::{Node, is_keyed, is_short};
+use crate::convert::line::width;
+
+/// Lines from which a paragraph whose lines all stand for themselves is a list.
+const ITEMS: usize = 3;
+
+/// Where lines stand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Level {
+    pub depth: usize,
+    /// Groups that have headings.
+    pub groups: usize,
+    /// Whether the line above ends in a colon.
+    pub announced: bool,
+    /// Whether most of them are names and what they are.
+    pub columns: bool,
+    /// Whether there is one.
+    pub alone: bool,
+}
+
+/// Whether a plain line is an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Listed {
+    No,
+    Yes,
+    /// One of several that commas keep apart.
+    Enumerated,
+}
+
+/// Which plain lines are items: below depth 0 all that are short or several, above only runs of short ones.
+pub(super) fn as_list(nodes: &[Node], level: Level) -> Vec<Listed> {
+    let mut listed = vec![Listed::No; nodes.len()];
+    let tree = nodes.iter().any(|node| node.leaf.line().is_some_and(|(marker, _)| marker == Marker::Node));
+    let mut at = 0;
+    while at < nodes.len() {
+        let run = nodes[at..].iter().take_while(|node| node.leaf.is_plain()).count();
+        let parts = paragraphs(&nodes[at..at + run], level.depth);
+        let lists: Vec<Listed> =
+            parts.iter().map(|part| list_of(&nodes[at + part.start..at + part.end], level)).collect();
+        for (number, part) in parts.iter().enumerate() {
+            let nodes = &nodes[at + part.start..at + part.end];
+            let near = [number.checked_sub(1), Some(number + 1)];
+            // `红包: x` alone between two lists of its like.
+            let between = near.iter().all(|near| near.and_then(|n| lists.get(n)) == Some(&Listed::Yes))
+                && nodes.len() == 1
+                && texts(nodes).all(is_keyed);
+            // Beside the nodes of a tree a name is a node without its sign.
+            let node = tree
+                && nodes.iter().all(|node| node.children.is_empty())
+                && texts(nodes).all(|text| !text.contains('。'));
+            let own = if between || node { Listed::Yes } else { lists[number] };
+            listed[at + part.start..at + part.end].fill(own);
+            if own == Listed::No && level.depth == 0 {
+                bare_lists(nodes, &mut listed[at + part.start..at + part.end]);
+            }
+        }
+        at += run.max(1);
+    }
+    listed
+}
+
+/// The lines above the first head of a paragraph that are a list by themselves.
+fn bare_lists(nodes: &[Node], listed: &mut [Listed]) {
+    let run = nodes.iter().take_while(|node| node.children.is_empty()).count();
+    if (2..nodes.len()).contains(&run) && texts(&nodes[..run]).all(is_short) {
+        let level = Level { depth: 0, groups: 0, announced: false, columns: false, alone: false };
+        listed[..run].fill(list_of(&nodes[..run], level));
+    }
+}
+
+fn texts(nodes: &[Node]) -> impl Iterator<Item = &str> {
+    nodes.iter().filter_map(|node| node.leaf.line().map(|(_, text)| text))
+}
+
+/// The paragraphs of plain lines; below a head, and where blank lines keep each line apart, all are one.
+fn paragraphs(run: &[Node], depth: usize) -> Vec<Range<usize>> {
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    for (at, node) in run.iter().enumerate() {
+        match parts.last_mut() {
+            Some(last) if !node.leaf.gap => last.end = at + 1,
+            _ => parts.push(at..at + 1),
+        }
+    }
+    let one = depth > 0 || parts.iter().all(|part| part.len() == 1);
+    if one && !run.is_empty() { std::iter::once(0..run.len()).collect() } else { parts }
+}
+
+fn list_of(part: &[Node], level: Level) -> Listed {
+    let texts: Vec<&str> = texts(part).collect();
+    let run = texts.len();
+    let childless = part.iter().all(|node| node.children.is_empty());
+    // `甲、` above `乙、` above `丙`
+    let enumerated = run >= ITEMS
+        && childless
+        && texts.iter().all(|text| width(text) <= 24)
+        && texts[..run - 1].iter().all(|text| text.ends_with('、'));
+    if enumerated {
+        return Listed::Enumerated;
+    }
+    if is_list(part, &texts, level) { Listed::Yes } else { Listed::No }
+}
+
+fn is_list(part: &[Node], texts: &[&str], level: Level) -> bool {
+    let Level { depth, groups, announced, columns, .. } = level;
+    let run = texts.len();
+    let short = texts.iter().all(|text| is_short(text));
+    let keys = texts.iter().filter(|text| is_keyed(text)).count();
+    let keyed = run >= 3 && keys * 4 >= run * 3 || run == 2 && keys == 2 && !texts.concat().contains('。');
+    // Chinese sentences broken over lines are one paragraph, not a list of its pieces.
+    let broken = texts.iter().filter(|text| text.ends_with(['，', ',', '、'])).count();
+    let apart = part.iter().skip(1).any(|node| node.leaf.gap);
+    // Lines that each end where their sentence ends, none of them with a full stop, stand for themselves.
+    let stop = |text: &&&str| text.ends_with(['。', '，', ',', '、', ':', '：']);
+    let heads = part.iter().filter(|node| !node.children.is_empty()).count();
+    let own = run >= ITEMS && !apart && heads * 4 < run && !texts[..run - 1].iter().any(|text| stop(&text));
+    let clauses = run >= 2 && texts[..run - 1].iter().all(|text| text.trim_end().ends_with(['；', ';']));
+    let whole = broken * 3 < run || keyed && broken * 3 <= run;
+    let many = run >= 2 && whole && (short || keyed || own || clauses || depth > 0);
+    if depth == 0 {
+        // Names with what they are, some of it below: items, where the names are no headings.
+        let prose = apart || texts.iter().any(|text| text.ends_with('。'));
+        let plain = short && !texts.iter().any(|text| text.ends_with([':', '：']));
+        let several = run >= ITEMS && (groups == 0 || plain);
+        let nested = heads > 0 && !prose && run >= 2 && groups < 2 && (keyed || several);
+        return (many || columns) && heads * 4 < run || nested;
+    }
+    // Below an item a line is an item too; below a heading a line alone is its text, unless it names others.
+    let names = announced && heads > 0 && short && part[0].children.iter().all(|child| child.leaf.is_plain());
+    many || run == 1 && (depth > 1 || names)
+}
