@@ -157,3 +157,22 @@ fn a_reader_that_went_away_fails_nothing() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
     assert!(project.has("public/a/b/index.html"));
 }
+
+#[test]
+fn the_status_page_names_topics_that_have_no_note() {
+    let topic = |id: &str, title: &str| {
+        format!(
+            "[[topic]]\nid = \"{id}\"\ncategory = \"a\"\n{title}links = []\ndiagrams = []\nquestions = []\ncorrections = []\n"
+        )
+    };
+    let titled = topic("x", "title = { zh = \"索引\", en = \"Indexes\" }\n");
+    let ledger = [topic("b", ""), titled, topic("nameless", "")].concat();
+    let files = [("bagu.toml", ""), ("notes/a/b.md", GOOD), ("notes/a/b.en.md", "# Mutex\n\nText.\n")];
+    let project = Project::new(&files);
+    project.write("notes/ledger.toml", &ledger);
+    project.check(&["build"], 0);
+    for (page, name) in [("status", "索引"), ("en/status", "Indexes")] {
+        let html = project.read(&format!("public/{page}/index.html"));
+        assert!(html.contains(name) && html.contains("nameless"), "{page}: {html}");
+    }
+}

@@ -29,6 +29,8 @@ pub struct Topic {
     pub id: Spanned<String>,
     /// Category of the note.
     pub category: Spanned<String>,
+    /// What it will be called: for the status page, until there is a note.
+    pub title: Option<PerLang<String>>,
     /// Topics that it links to.
     pub links: Vec<Spanned<String>>,
     /// What is drawn.
@@ -108,10 +110,18 @@ impl Ledger {
 struct RawTopic {
     id: Raw<String>,
     category: Raw<String>,
+    title: Option<RawTitle>,
     links: Vec<Raw<String>>,
     diagrams: Vec<Raw<DiagramKind>>,
     questions: Vec<RawQuestion>,
     corrections: Vec<RawCorrection>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTitle {
+    zh: String,
+    en: String,
 }
 
 #[derive(Deserialize)]
@@ -179,6 +189,7 @@ impl Reader {
             questions,
             id: spanned(raw.id),
             category: spanned(raw.category),
+            title: raw.title.map(|RawTitle { zh, en }| PerLang { zh, en }),
             links: raw.links.into_iter().map(spanned).collect(),
             diagrams: raw.diagrams.into_iter().map(spanned).collect(),
         })

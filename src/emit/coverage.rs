@@ -57,7 +57,11 @@ fn topic_row(
             let link = note_link(linker.note(&entry.id, None));
             StatusRow { text: link.text, href: link.href, cells }
         }
-        None => StatusRow { text: topic.note.slug().to_owned(), href: String::new(), cells },
+        None => {
+            let title = topic.title.as_ref().map(|title| title.get(linker.view.interface()));
+            let text = title.map_or_else(|| topic.note.slug().to_owned(), String::clone);
+            StatusRow { text, href: String::new(), cells }
+        }
     }
 }
 

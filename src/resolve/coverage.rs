@@ -39,6 +39,8 @@ pub struct CategoryCoverage {
 pub struct TopicCoverage {
     /// Its note, which may not be there yet.
     pub note: NoteId,
+    /// What the ledger calls it.
+    pub title: Option<PerLang<String>>,
     /// Whether the note is there in both languages.
     pub covered: bool,
     /// Corrections that the note makes.
@@ -142,7 +144,8 @@ impl<'a> Auditor<'a> {
         };
         let (corrections, questions) = (all(&topic.corrections), all(&topic.questions));
         let diagrams = self.diagrams(&topic.diagrams, pair.as_ref(), must);
-        TopicCoverage { note, covered: pair.is_some(), corrections, questions, diagrams }
+        let title = topic.title.clone();
+        TopicCoverage { note, title, covered: pair.is_some(), corrections, questions, diagrams }
     }
 
     /// Whether both files meet a question or correction.

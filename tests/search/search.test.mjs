@@ -38,6 +38,11 @@ test('what readers type finds the note', async () => {
     ['chongpaixu', 'glossary'], ['reodering', 'glossary'],
   ];
   for (const [query, note] of cases) assert.equal((await found(search, query))[0], note, query);
+  // Every word that was taken for another is named.
+  for (const [query, meant] of [['deadlokc', 'deadlock'], ['deadlokc avalnche', 'deadlock avalanche'], ['缓存学崩', '缓存雪崩'], ['deadlock', '']]) {
+    const result = await search.find(query);
+    assert.equal(result.meaning?.(await search.shards.section(result.hits[0].doc)) ?? '', meant, query);
+  }
 });
 
 test('words that are names in JavaScript are words', async () => {

@@ -147,10 +147,13 @@ export class Aids {
 /** What a query was taken for. @param {string} otherwise @param {Part[]} parts @param {import('./query.js').Hear} [hear]
  * @param {import('./shards.js').Section} [section] that answers it best */
 function meaning(otherwise, parts, hear, section) {
-  const other = parts.find(part => part.found.length && !part.found.some(({ token }) => token.startsWith(part.token)));
-  if (!other) return otherwise;
-  const heard = section && wordsIn({ hits: [], parts: [other], text: '', hear }, section).texts;
-  return other.found[0].meant ?? heard?.find(text => text !== other.token) ?? '';
+  const others = parts.filter(part => part.found.length && !part.found.some(({ token }) => token.startsWith(part.token)));
+  if (!others.length) return otherwise;
+  const taken = others.map(other => {
+    const heard = section && wordsIn({ hits: [], parts: [other], text: '', hear }, section).texts;
+    return other.found[0].meant ?? heard?.find(text => text !== other.token);
+  });
+  return [...new Set(taken)].join(' ').trim();
 }
 
 /** Words at the least distance. @param {string} typed @param {string[]} words @param {number} least */
