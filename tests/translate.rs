@@ -50,6 +50,8 @@ fn import(project: &Project, exchange: &Value, code: i32) -> String {
 fn a_note_goes_out_and_comes_back_whole() {
     let project = project();
     let exchange = export(&project);
+    let status = |code| project.check(&["translate", "status", "a/lock"], code);
+    assert!(status(0).1.contains("0 of 1 note translated and up to date, 0 begun"));
     assert_eq!(exchange["format"], "bagu-translations/1");
     let question = exchange["notes"][0]["units"].as_array().unwrap().last().unwrap();
     assert_eq!((&question["kind"], &question["state"]), (&json!("`[!question]` callout"), &json!("missing")));
@@ -59,6 +61,7 @@ fn a_note_goes_out_and_comes_back_whole() {
     let english = project.read("notes/a/lock.en.md");
     let expected = "---\ntitle: \"Mutex\"\nsummary: \"Lets one thread in at a time.\"\ntags: [\"concurrency\", \"locks\"]\n---\n\nThe start uses `lock()`, see [[other|the other note]].\n\n## Use {#use}\n\n- A\n- B\n\n```rust,ignore\nfn main() {}\n```\n\n> [!question] Why? {#q-why}\n> For mutual exclusion.\n";
     assert_eq!(english, expected);
+    assert!(status(0).1.contains("1 of 1 note translated and up to date, 0 begun"));
     // All of it is accepted, and nothing is left to do.
     project.check(&["check"], 0);
     assert_eq!(export(&project)["notes"], json!([]));
@@ -413,4 +416,55 @@ fn an_edit_of_either_file_is_told_with_its_fix() {
             ("en.md:8 a level 2 heading has no counterpart after the start of `notes/a/lock.md`", extra),
         ],
     );
+}
+
+/// A translator comes back with half of the work: what can stand goes in, and the rest can follow.
+#[test]
+fn half_a_file_can_be_imported() {
+    let zh = "---\ntitle: 锁\n---\n\n第一段。\n\n第二段。\n\n```rust,ignore\nfn main() {}\n```\n\n第三段。\n\n- 甲\n- 乙\n\n## 用法 {#use}\n\n第四段。\n";
+    let skeleton = "---\ntitle: Mutex\n---\n\n## Use {#use}\n";
+    let done = [
+        ("#b-top-1", "First."),
+        ("#b-top-2", "Second."),
+        ("#b-top-4", "Third."),
+        ("#b-top-5", "- A\n- B"),
+        ("#b-use-1", "Fourth."),
+    ];
+    let check = |first: &[usize], put: usize, refused: usize| {
+        let project =
+            Project::new(&[("bagu.toml", ""), ("notes/a/lock.md", zh), ("notes/a/lock.en.md", skeleton)]);
+        let fill = |of: &[usize]| {
+            let mut exchange = export(&project);
+            for unit in exchange["notes"][0]["units"].as_array_mut().unwrap() {
+                let at = done.iter().position(|(name, _)| unit["unit"] == *name);
+                if let Some(at) = at.filter(|at| of.contains(at)) {
+                    unit["target"] = done[at].1.into();
+                }
+            }
+            exchange
+        };
+        let said = import(&project, &fill(first), i32::from(refused > 0));
+        assert!(
+            said.contains(&format!("{put} text")) && said.contains(&format!(" {refused} finding")),
+            "{first:?}: {said}"
+        );
+        let english = project.read("notes/a/lock.en.md");
+        for (at, (_, text)) in done.iter().enumerate() {
+            assert!(!english.contains(text) || first.contains(&at), "{first:?}: {english}");
+        }
+        // The rest follows, in one go.
+        import(&project, &fill(&[0, 1, 2, 3, 4]), 0);
+        let whole = "---\ntitle: Mutex\n---\n\nFirst.\n\nSecond.\n\n```rust,ignore\nfn main() {}\n```\n\nThird.\n\n- A\n- B\n\n## Use {#use}\n\nFourth.\n";
+        assert_eq!(project.read("notes/a/lock.en.md"), whole, "{first:?}");
+        project.check(&["check"], 1);
+        project.check(&["translate", "accept"], 0);
+        project.check(&["check"], 0);
+    };
+    check(&[0], 1, 0);
+    check(&[0, 1], 2, 0);
+    check(&[4], 1, 0);
+    check(&[3], 1, 0);
+    // The second paragraph alone would stand for the first.
+    check(&[1], 0, 1);
+    check(&[1, 3, 4], 2, 1);
 }

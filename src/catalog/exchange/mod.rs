@@ -6,7 +6,7 @@
 mod edit;
 mod lost;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::copies::differing_copy;
 use super::lock::{Lock, gather, hash, header_hashes, lock_names, name_of, needs_no_lock};
@@ -57,6 +57,13 @@ pub fn units(text: Text, lock: &Lock) -> Vec<Unit> {
         });
     }
     units
+}
+
+/// The English text that stands for each block of a text, by its unit's name.
+pub fn standing(text: Text<'_>) -> BTreeMap<String, &str> {
+    let Some(en) = text.en else { return BTreeMap::new() };
+    let pairs = text.matching.rows.iter().filter_map(|row| Some((row.zh?, row.en?, &row.id)));
+    pairs.map(|(_, at, id)| (format!("#{id}"), written(en, &en.blocks[at]).trim())).collect()
 }
 
 /// The lock's name of a text, and the hashes that an accepted translation of the named units puts under it.

@@ -18,7 +18,7 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::lang::Lang;
 use crate::base::source::Source;
 use crate::base::text::counted;
-use crate::catalog::exchange::{Unit, accepted_units, edited, lost, units};
+use crate::catalog::exchange::{Unit, accepted_units, edited, lost, standing, units};
 use crate::catalog::{Lock, Text, with_accepted};
 use crate::load::{NoteFile, Sources};
 use crate::resolve::Concepts;
@@ -130,9 +130,7 @@ impl<'a> Intake<'a> {
                 }
             }
         }
-        if !translations.is_empty() {
-            self.change(text, &translations);
-        }
+        self.change(text, &units, translations);
     }
 
     fn wrong(&self, unit: &Unit, piece: &Piece) -> Vec<Diagnostic> {
@@ -144,30 +142,50 @@ impl<'a> Intake<'a> {
         lost(unit, &piece.target, &terms)
     }
 
-    fn change(&mut self, text: Text, translations: &BTreeMap<String, String>) {
+    /// Puts the texts in that come to stand at their own blocks. What is still missing before a text can let it slip to
+    /// another's place: such a text is refused, and the rest tried without it.
+    fn change(&mut self, text: Text, units: &[Unit], mut translations: BTreeMap<String, String>) {
         let path = &text.zh.source.path;
-        let new = match edited(text, translations) {
-            Ok(new) => new,
-            Err(why) => return self.refused.push(not_editable(why).in_file(path)),
-        };
-        let rel = match text.en {
-            Some(en) => en.rel.to_string(),
-            None => format!("{}.en.md", text.zh.rel.trim_end_matches(".md")),
-        };
-        let change = Change {
-            note: name(&text),
-            rel,
-            old: text.en.map(|en| en.source.text.clone()),
-            new,
-            names: translations.keys().cloned().collect(),
-        };
-        // A note that was half translated before may stay misaligned; it must not become worse.
-        let alone = only(&self.read.src, &text);
-        let after = with_changes(&alone, std::slice::from_ref(&change));
-        if text.en.is_some() && misaligned(after) > misaligned(alone) {
-            return self.refused.push(not_aligned().in_file(path));
+        while !translations.is_empty() {
+            let new = match edited(text, &translations) {
+                Ok(new) => new,
+                Err(why) => return self.refused.push(not_editable(why).in_file(path)),
+            };
+            let rel = match text.en {
+                Some(en) => en.rel.to_string(),
+                None => format!("{}.en.md", text.zh.rel.trim_end_matches(".md")),
+            };
+            let change = Change {
+                note: name(&text),
+                rel,
+                old: text.en.map(|en| en.source.text.clone()),
+                new,
+                names: translations.keys().cloned().collect(),
+            };
+            let after = Read::of(with_changes(&only(&self.read.src, &text), std::slice::from_ref(&change)));
+            let after = after.catalog.texts().map(standing).next().unwrap_or_default();
+            let is_block = |name: &str| name.starts_with('#');
+            let strays: Vec<&Unit> = units
+                .iter()
+                .filter(|unit| {
+                    let new = translations.get(&unit.name).filter(|_| is_block(&unit.name));
+                    new.is_some_and(|new| after.get(&unit.name) != Some(&new.trim()))
+                })
+                .collect();
+            if strays.is_empty() {
+                let mut others =
+                    standing(text).into_iter().filter(|(name, _)| !translations.contains_key(name));
+                match others.all(|(name, old)| after.get(&name) == Some(&old)) {
+                    true => self.changed.push(change),
+                    false => self.refused.push(not_aligned().in_file(path)),
+                }
+                return;
+            }
+            for stray in strays {
+                self.refused.push(no_place(stray).in_file(path));
+                translations.remove(&stray.name);
+            }
         }
-        self.changed.push(change);
     }
 }
 
@@ -179,10 +197,6 @@ fn only(src: &Sources, text: &Text) -> Sources {
         config: src.config.clone(),
         ..Sources::default()
     }
-}
-
-fn misaligned(src: Sources) -> usize {
-    Read::of(src).found.iter().filter(|found| found.code == "misaligned").count()
 }
 
 /// The sources as they are after changes.
@@ -243,6 +257,14 @@ fn source_changed(unit: &Unit) -> Diagnostic {
 
 fn not_editable(why: &str) -> Diagnostic {
     Diagnostic::problem("translation-place", format!("the translation cannot be put in: {why}"))
+}
+
+fn no_place(unit: &Unit) -> Diagnostic {
+    let message =
+        format!("the translation of this {} has no place yet: what is before it has none", unit.kind);
+    Diagnostic::problem("translation-place", message)
+        .help("translate the blocks before it too, then import the file again")
+        .at(unit.span)
 }
 
 fn not_aligned() -> Diagnostic {

@@ -8,25 +8,28 @@ use super::super::place::Place;
 use super::super::report::say;
 use super::super::{Done, exit};
 use super::{Chosen, Read};
+use crate::base::text::counted;
 use crate::catalog::{Status, Text, status};
 
 /// Prints a line a note.
 pub(super) fn run(args: &Chosen) -> Done {
     let read = Read::new(&Place::find(&args.place)?)?;
     let mut table = Table::default();
-    let (mut total, mut translated, mut misaligned) = (Status::default(), 0, 0);
+    let (mut total, mut whole, mut begun, mut misaligned) = (Status::default(), 0, 0, 0);
     let texts = read.chosen(&args.names)?;
     for text in &texts {
         let (status, findings) = (status(*text), read.misaligned(text).len());
         total += status;
-        translated += usize::from(text.en.is_some());
+        let is_whole = text.en.is_some() && status.stale + status.missing + findings == 0;
+        whole += usize::from(is_whole);
+        begun += usize::from(text.en.is_some() && !is_whole);
         misaligned += findings;
         table.row(&shown(text), status, findings);
     }
     table.row("total", total, misaligned);
     let mut out = io::stdout().lock();
     table.print(&mut out, io::stdout().is_terminal())?;
-    say(format_args!("{translated} of {} notes are translated", texts.len()));
+    say(format_args!("{whole} of {} translated and up to date, {begun} begun", counted(texts.len(), "note")));
     Ok(exit(true))
 }
 
