@@ -83,12 +83,7 @@ impl Matcher<'_> {
         let (zh, en) = (self.zh, self.en);
         let (zh_sections, en_sections) = (sections(&zh.blocks), sections(&en.blocks));
         let zh_cells = self.section_cells(zh, &zh_sections, true);
-        let mut en_cells = self.section_cells(en, &en_sections, false);
-        // A heading alone has few words, and any section may hold them: they tell nothing against its place.
-        if zh_sections.len() == en_sections.len() {
-            let bare = en_cells.iter_mut().zip(&en_sections).filter(|(_, section)| section.body().is_empty());
-            bare.for_each(|(cell, _)| cell.text = "");
-        }
+        let en_cells = self.section_cells(en, &en_sections, false);
         // The part before the first heading has no heading to pair by: it always pairs with its like.
         let mut pairs = vec![(Some(0), Some(0))];
         let alignment = align(&zh_cells[1..], &en_cells[1..]);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::block::Block;
+use super::claims::{named_by_file, owners, topic, wiki_targets};
 use super::draft::{Draft, Origin};
 use super::english::english;
 use super::known::Known;
@@ -37,9 +38,6 @@ const CONTAINERS: [&str; 16] = [
     "markdown", "md", "笔记", "文档",
 ];
 
-/// How far a topic has to lead to give its name to a note.
-const TOPIC_LEAD: f32 = 0.12;
-
 /// Names all drafts.
 pub(super) fn arrange(drafts: Vec<Draft>, input: &Input, known: &Known) -> Vec<Plan> {
     let categories = categories(&drafts, input, known);
@@ -50,7 +48,9 @@ pub(super) fn arrange(drafts: Vec<Draft>, input: &Input, known: &Known) -> Vec<P
     let owners = owners(&claims);
     let mut plans: Vec<Plan> = Vec::new();
     let folders = folder_pages(&joined, input);
-    for (at, (draft, category)) in joined.into_iter().enumerate() {
+    let targets = wiki_targets(input);
+    for (at, (mut draft, category)) in joined.into_iter().enumerate() {
+        named_by_file(&mut draft, input, &targets);
         let topic = claims[at].as_ref().map(|(topic, _)| topic.clone());
         let own = topic.clone().filter(|topic| owners.get(topic.as_str()) == Some(&at));
         let english = english(&draft.title, own.as_deref(), known);
@@ -94,21 +94,6 @@ pub(super) fn arrange(drafts: Vec<Draft>, input: &Input, known: &Known) -> Vec<P
     let related = relatives(&plans);
     plans.iter_mut().zip(related).for_each(|(plan, related)| plan.related = related);
     plans
-}
-
-/// The note that has a topic's name: the one that is most about it, the first of two. The others have names of
-/// their own.
-fn owners(claims: &[Option<(String, f32)>]) -> BTreeMap<&str, usize> {
-    let mut owners: BTreeMap<&str, usize> = BTreeMap::new();
-    let score = |at: usize| claims[at].as_ref().map_or(0.0, |(_, score)| *score);
-    for (at, claim) in claims.iter().enumerate() {
-        let Some((topic, own)) = claim else { continue };
-        let owner = owners.entry(topic).or_insert(at);
-        if *own > score(*owner) {
-            *owner = at;
-        }
-    }
-    owners
 }
 
 /// `x.en.md` goes where `x.md` went.
@@ -254,11 +239,28 @@ fn absorb(into: &mut Draft, draft: Draft, reason: Reason) {
         draft.blocks.iter().for_each(|block| block.texts(&mut |text| lines.push(text.0)));
         into.dropped.extend(lines.into_iter().map(|line| (line, reason)));
     } else {
-        into.blocks.extend(draft.blocks);
+        join_blocks(&mut into.blocks, draft.blocks);
     }
     into.about.add(&draft.about, 1.0);
     into.absorbed.push(draft.source);
     into.absorbed.extend(draft.absorbed);
+}
+
+/// Adds blocks of the same name: what has no heading of its own stands above the first that is there, and the items
+/// of a list go on with a list.
+fn join_blocks(into: &mut Vec<Block>, mut more: Vec<Block>) {
+    let heading = |block: &Block| matches!(block, Block::Heading { .. });
+    let at = match more.iter().any(heading) {
+        true => into.len(),
+        false => into.iter().position(heading).unwrap_or(into.len()),
+    };
+    if let (Some(Block::List(items)), Some(Block::List(others))) = (into[..at].last_mut(), more.first_mut())
+        && items.iter().chain(&*others).all(|item| item.number.is_none())
+    {
+        items.append(others);
+        more.remove(0);
+    }
+    into.splice(at..at, more);
 }
 
 /// The letters of blocks, in order.
@@ -268,16 +270,6 @@ pub(super) fn words(blocks: &[Block]) -> String {
         block.texts(&mut |(_, text)| words.extend(text.chars().filter(|c| c.is_alphanumeric())))
     });
     words
-}
-
-/// The topic of the ledger that a draft is about, when its title says so beyond doubt, and how
-/// much it says so.
-fn topic(draft: &Draft, category: &str, known: &Known) -> Option<(String, f32)> {
-    let (best, whole, lead) = draft.about.topic()?;
-    let (id, of) = known.topics.topic(best);
-    let (topic, said, _) = draft.title_about.topic()?;
-    let sure = topic == best && lead >= TOPIC_LEAD;
-    (sure && known.categories[of].id == category).then(|| (id.to_owned(), said * whole))
 }
 
 /// Names that are taken, with the last number that was given out.

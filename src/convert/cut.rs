@@ -94,7 +94,17 @@ impl Part {
 pub(super) fn cut<'a>(section: Section<'a>, topics: &Topics) -> Vec<Section<'a>> {
     let Section { lines, groups, remarks, dropped, .. } = section;
     let mut parts: Vec<Part> = Vec::new();
-    for unit in units(&lines, topics) {
+    for mut unit in units(&lines, topics) {
+        if let Some(part) =
+            parts.last().filter(|part| unit.group.is_none() && !unit.at_base && part.group.is_some())
+        {
+            let head = lines[part.lines.start].indent;
+            // Deeper, it is below the part; as deep, the next branch of the same tree.
+            if unit.indent + 1 >= head {
+                unit.group.clone_from(&part.group);
+                unit.branch = unit.indent <= head + 1;
+            }
+        }
         match parts.last_mut() {
             Some(part) if joins(part, &unit, &lines) && part.group == unit.group => part.add(unit),
             _ => parts.push(Part::new(unit)),
@@ -124,7 +134,7 @@ fn told(about: &About) -> Option<usize> {
 /// Whether a unit goes on with the part before it.
 fn joins(part: &Part, unit: &Unit, lines: &[Line]) -> bool {
     if unit.at_base && matches!(unit.sign, Marker::Node | Marker::Root) && unit.filled > 1
-        || unit.group.is_some()
+        || unit.group.is_some() && (unit.part || unit.branch)
         || unit.at_base && unit.numbered_head
     {
         return false;
@@ -151,7 +161,8 @@ fn joins(part: &Part, unit: &Unit, lines: &[Line]) -> bool {
         let branch = unit.titled && unit.filled >= BRANCH && unit.gap > 0;
         let inner = part.inner(lines);
         let below = inner.is_some_and(|inner| unit.indent >= inner + 2);
-        if unit.gap == 0 || part.sign == Marker::Root || below && !(branch && other) && !unit.code {
+        let deeper = unit.indent > lines[part.lines.start].indent + 1;
+        if unit.gap == 0 && deeper || part.sign == Marker::Root || below && !(branch && other) && !unit.code {
             return true;
         }
         // Beside its branches a head of its own, kept apart by more than one blank line.

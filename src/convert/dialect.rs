@@ -28,12 +28,24 @@ pub(super) fn changed(line: &str) -> Changed {
     if ["[toc]", "[[toc]]"].iter().any(|toc| text.eq_ignore_ascii_case(toc)) {
         return Changed::Contents;
     }
+    if let Some(picture) = html_picture(text) {
+        return Changed::Line(picture);
+    }
     for (sign, kind) in [("?> ", "tip"), ("!> ", "warning")] {
         if let Some(rest) = text.strip_prefix(sign) {
             return Changed::Line(format!("> [!{kind}] {rest}"));
         }
     }
     Changed::Line(obsidian(&post_links(&badges(line))))
+}
+
+/// Typora: `<img src="C:\图.png" style="zoom:50%" />`, a picture on the disk of its author.
+fn html_picture(text: &str) -> Option<String> {
+    let inner = text.strip_prefix("<img ")?.strip_suffix('>')?;
+    let value = |key: &str| inner.split_once(&format!("{key}=\""))?.1.split_once('"').map(|(value, _)| value);
+    let src = value("src")?;
+    let own = src.contains('\\') || src.starts_with("file:");
+    (own && !inner.contains('<')).then(|| format!("![{}]({src})", value("alt").unwrap_or("")))
 }
 
 /// VuePress: `::: tip 标题` to `:::`.

@@ -7,6 +7,7 @@ use super::line::{Line, LineId, Text};
 use super::name::cleaned;
 use super::shape::{Marker, fence_at, is_rule, marker};
 use super::topics::Topics;
+use crate::base::text::is_han;
 
 /// Lines about one topic.
 #[derive(Debug, Clone, Default)]
@@ -89,7 +90,8 @@ pub(super) fn heading(raw: &str) -> Option<Heading<'_>> {
     }
     let rest = raw.trim_start_matches('#');
     let level = raw.len() - rest.len();
-    let named = rest.starts_with([' ', '\t']) && rest.chars().any(char::is_alphanumeric);
+    let apart = rest.starts_with([' ', '\t']) || rest.starts_with(is_han);
+    let named = apart && rest.chars().any(char::is_alphanumeric);
     let text = rest.trim().trim_end_matches('#').trim();
     ((2..=6).contains(&level) && named).then_some(Heading { level, text, rest: "" })
 }
@@ -188,6 +190,8 @@ impl<'a, 't> Cutter<'a, 't> {
 /// `Day06:`, `2020-7-31`, `下午`: a line of a diary.
 fn is_date(text: &str) -> bool {
     let text = text.trim_end_matches([':', '：']);
+    // `2023/05/03 周三`
+    let text = text.split([' ', '(', '（']).next().filter(|_| has_weekday(text)).unwrap_or(text);
     let day = text.strip_prefix("Day").or_else(|| text.strip_prefix("day"));
     let number = |t: &str| !t.is_empty() && t.trim().bytes().all(|b| b.is_ascii_digit());
     let parts: Vec<&str> =
@@ -195,6 +199,12 @@ fn is_date(text: &str) -> bool {
     let date =
         parts.len() >= 3 && parts[0].len() == 4 && parts.iter().all(|part| part.is_empty() || number(part));
     day.is_some_and(number) || date || matches!(text, "上午" | "下午" | "晚上" | "早上")
+}
+
+fn has_weekday(text: &str) -> bool {
+    let rest =
+        text.trim_end_matches([')', '）']).trim_end_matches(['一', '二', '三', '四', '五', '六', '日', '天']);
+    rest.len() < text.len() && ["周", "星期", "礼拜"].iter().any(|day| rest.ends_with(day))
 }
 
 #[cfg(test)]
@@ -236,5 +246,7 @@ mod tests {
         check("-----\n2020-7-31\n事务隔离级别\n    脏读\n-----\nDay07\n-----", &[("", &[], 2)]);
         check("#remark\n# 话", &[("", &[], 2)]);
         check("-----\n", &[("", &[], 0)]);
+        check("2023/05/03 周三\n脏读\n-----\nDay 2：\n幻读", &[("", &[], 1), ("", &[], 1)]);
+        check("###没有空格\n话", &[("没有空格", &[], 1)]);
     }
 }

@@ -189,7 +189,12 @@ fn of(title: &str, known: &Known) -> Said {
         return composed(a, known).joined(" and its ", what).joined(" in ", inside(b));
     }
     if let Some((a, b)) = of.split_once('在').filter(|(a, b)| !a.is_empty() && !b.is_empty()) {
-        return what.joined(" of ", composed(a, known)).joined(" in ", inside(b));
+        let done = b.split_once('中').and_then(|(place, done)| Some((place, verb(done.trim())?.0)));
+        let (place, of) = match done {
+            Some((place, verb)) => (place, format!(" of {} ", gerund(verb))),
+            None => (b, " of ".to_owned()),
+        };
+        return what.joined(&of, composed(a, known)).joined(" in ", inside(place));
     }
     for (start, end, word) in
         [("在", "中", " in "), ("", "中", " in "), ("", "里", " in "), ("带", "", " with ")]
@@ -245,6 +250,7 @@ mod tests {
         check("python是如何进行内存管理的", None, "Memory management in Python");
         check("uWSGI", None, "uWSGI");
         check("redis在本项目的应用", None, "Application of Redis in this project");
+        check("请求在Django 中执行的过程", None, "Process of executing request in Django");
         check("Webpy框架以及在Python中的使用", None, "Webpy framework and its use in Python");
         check("事务四大特性", None, "Four features of database transaction");
         check(

@@ -8,7 +8,7 @@ use super::draft::Origin;
 use super::english::english;
 use super::finder::Finder;
 use super::known::{Known, Term};
-use super::line::LineId;
+use super::line::{LineId, width};
 use super::links::{Linker, Moves, Names};
 use super::pictures::{Picture, Pictures};
 use super::print::{Out, print};
@@ -19,8 +19,8 @@ use crate::base::text::is_han;
 /// Most tags that are proposed for a note.
 const MOST_TAGS: usize = 3;
 
-/// Chinese characters of a name from which its tag is the abbreviation.
-const LONG_TAG: usize = 6;
+/// Columns of a name from which its tag is the abbreviation.
+const LONG_TAG: usize = 12;
 
 /// Makes the files.
 pub(super) fn files(plans: &[Plan], input: &Input, known: &Known) -> Conversion {
@@ -272,7 +272,7 @@ impl<'a> Made<'a> {
 
 /// A term as a tag, Chinese and English: `TCP` rather than `传输控制协议`.
 fn tag(term: &Term) -> (String, String) {
-    let long = term.zh.chars().filter(|c| is_han(*c)).count() >= LONG_TAG;
+    let long = width(&term.zh) >= LONG_TAG;
     match term.abbr.as_ref().filter(|abbr| long && abbr.is_ascii()) {
         Some(abbr) => (abbr.clone(), abbr.clone()),
         None => (term.zh.clone(), term.en.clone()),

@@ -1,6 +1,8 @@
 //! A Markdown file -> one note, as its author wrote it: only signs of other tools, prose in fences, links and
 //! pictures change.
 
+mod header;
+
 use super::Reason;
 use super::block::Block;
 use super::dialect::{Changed, changed};
@@ -80,60 +82,10 @@ pub(super) fn read(lines: &[Line]) -> Page {
     reader.page
 }
 
-impl Page {
-    /// Reads the header; gives the first line after it.
-    fn header(&mut self, lines: &[Line]) -> usize {
-        let opens = lines.first().is_some_and(|line| line.raw.trim_end() == "---");
-        let close = lines
-            .iter()
-            .skip(1)
-            .position(|line| matches!(line.raw.trim_end(), "---" | "..."))
-            .map(|at| at + 1);
-        let (true, Some(close)) = (opens, close) else { return 0 };
-        let inside = &lines[1..close];
-        if !inside.iter().all(|line| line.is_blank() || is_yaml(line.raw)) {
-            return 0;
-        }
-        for at in [0, close] {
-            self.dropped.push((lines[at].id, Reason::HeaderMark));
-        }
-        let mut key = "";
-        for line in inside.iter().filter(|line| !line.is_blank()) {
-            let mut value = line.text;
-            if let Some((name, rest)) =
-                line.raw.split_once(':').filter(|_| line.indent == 0 && !line.raw.starts_with('-'))
-            {
-                (key, value) = (name.trim(), rest.trim());
-            }
-            let mut values = value
-                .trim_start_matches("- ")
-                .trim_matches(['[', ']'])
-                .split(',')
-                .map(unquoted)
-                .filter(|v| !v.is_empty());
-            match key {
-                "title" if self.title.is_none() && !unquoted(value).is_empty() => {
-                    self.title = Some(Text::new(line.id, cleaned(&unquoted(value))));
-                    continue;
-                }
-                "tag" | "tags" => self.tags.extend(values),
-                "alias" | "aliases" => self.aliases.extend(values),
-                "category" | "categories" if self.category.is_none() => self.category = values.next(),
-                _ => {}
-            }
-            self.remarks.push(Text::new(line.id, line.raw.trim_end()));
-        }
-        close + 1
-    }
-}
-
-fn is_yaml(raw: &str) -> bool {
-    raw.starts_with([' ', '\t', '-', '#'])
-        || raw.split_once(':').is_some_and(|(key, _)| !key.is_empty() && !key.contains(' '))
-}
-
-fn unquoted(value: &str) -> String {
-    value.trim().trim_matches(['"', '\'']).trim().to_owned()
+/// `## text`
+fn is_heading(text: &str) -> bool {
+    let rest = text.trim_start_matches('#');
+    (1..=6).contains(&(text.len() - rest.len())) && rest.starts_with(' ')
 }
 
 /// Most boxes in boxes; further ones stand in the innermost.
@@ -164,8 +116,12 @@ impl Body {
             }
             self.contents = false;
         }
+        if (1..=6).contains(&text.len()) && text.bytes().all(|sign| sign == b'#') {
+            return self.page.dropped.push((line.id, Reason::EmptySign));
+        }
         if let Some(title) =
             line.raw.strip_prefix("# ").filter(|_| self.page.title.is_none() && self.open.is_empty())
+            && !title.trim().is_empty()
         {
             let title = cleaned(title.trim_end_matches('#'));
             self.page.title = Some(Text::new(line.id, title));
@@ -174,7 +130,14 @@ impl Body {
         match changed(line.raw) {
             Changed::Line(text)
                 if text.trim().is_empty() && self.text.last().is_some_and(|last| last.text.is_empty()) => {}
-            Changed::Line(text) => self.push(line.id, text.trim_end()),
+            Changed::Line(text) => {
+                // A heading right below HTML would be a part of it.
+                let html = self.text.last().is_some_and(|last| last.text.trim_start().starts_with('<'));
+                if html && is_heading(&text) {
+                    self.blank();
+                }
+                self.push(line.id, text.trim_end());
+            }
             Changed::Open(title) => {
                 if self.open.is_empty() {
                     self.blank();

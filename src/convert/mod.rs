@@ -12,6 +12,7 @@
 mod account;
 mod arrange;
 mod block;
+mod claims;
 mod cut;
 mod dialect;
 mod document;

@@ -55,16 +55,80 @@ fn headings(blocks: &[Block]) -> Vec<(usize, String, bool)> {
 }
 
 fn typed_headings(lines: &[Text]) -> Vec<(usize, String, bool)> {
-    let mut fence = false;
+    let mut fence: Option<(char, usize)> = None;
+    let mut paragraph: Vec<&str> = Vec::new();
     let mut headings = Vec::new();
     for line in lines {
-        let text = line.text.as_str();
-        fence ^= text.trim_start().starts_with("```") || text.trim_start().starts_with("~~~");
-        let rest = text.trim_start_matches('#');
-        let level = text.len() - rest.len();
-        if !fence && (1..=6).contains(&level) && (rest.is_empty() || rest.starts_with(' ')) {
-            headings.push((level, rest.trim().to_owned(), true));
+        let text = line.text.trim_end();
+        let inner = text.trim_start();
+        let indent = text.len() - inner.len();
+        if let Some((sign, length)) = fence_mark(inner) {
+            fence = match fence {
+                None => Some((sign, length)),
+                Some((open, least)) if open == sign && length >= least && inner.len() == length => None,
+                open => open,
+            };
+            paragraph.clear();
+            continue;
+        }
+        if fence.is_some() || indent > 3 {
+            continue;
+        }
+        let rest = inner.trim_start_matches('#');
+        let level = inner.len() - rest.len();
+        if (1..=6).contains(&level) && (rest.is_empty() || rest.starts_with(' ')) {
+            headings.push((level, rest.trim().trim_end_matches('#').trim_end().to_owned(), true));
+            paragraph.clear();
+        } else if let Some(level) = underline(inner).filter(|_| !paragraph.is_empty()) {
+            headings.push((level, paragraph.join(" "), true));
+            paragraph.clear();
+        } else if inner.is_empty() || inner.starts_with(['>', '|', '<', '-', '*', '+']) || is_numbered(inner)
+        {
+            paragraph.clear();
+        } else {
+            paragraph.push(inner);
         }
     }
     headings
+}
+
+/// The mark of a fence: its sign and length.
+fn fence_mark(text: &str) -> Option<(char, usize)> {
+    let sign = text.chars().next().filter(|sign| matches!(sign, '`' | '~'))?;
+    let length = text.len() - text.trim_start_matches(sign).len();
+    (length >= 3 && !(sign == '`' && text[length..].contains('`'))).then_some((sign, length))
+}
+
+/// `===` or `---` below a paragraph: the level of heading that it makes of it.
+fn underline(text: &str) -> Option<usize> {
+    let only = |sign: u8| !text.is_empty() && text.bytes().all(|byte| byte == sign);
+    if only(b'=') { Some(1) } else { only(b'-').then_some(2) }
+}
+
+fn is_numbered(text: &str) -> bool {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.len() < text.len() && rest.starts_with(['.', ')'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::convert::line::LineId;
+
+    #[test]
+    fn headings_are_those_that_a_build_finds() {
+        let check = |markdown: &str, expected: &[(usize, &str)]| {
+            let id = LineId { source: 0, line: 0 };
+            let lines: Vec<Text> = markdown.lines().map(|line| Text::new(id, line)).collect();
+            let found = typed_headings(&lines);
+            let found: Vec<(usize, &str)> =
+                found.iter().map(|(level, text, _)| (*level, text.as_str())).collect();
+            assert_eq!(found, expected, "{markdown}");
+        };
+        check("## 一\n话\n### 二 ##\n", &[(2, "一"), (3, "二")]);
+        check("标题\n====\n另一\n---\n- 项\n---\n", &[(1, "标题"), (2, "另一")]);
+        check("````\n```\n# 不是\n````\n# 是", &[(1, "是")]);
+        check("    # 代码\n   ## 标题", &[(2, "标题")]);
+        check("话\n\n---\n", &[]);
+    }
 }

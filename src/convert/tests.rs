@@ -1,6 +1,7 @@
 //! Whole texts -> whole notes, one for every shape.
 
 mod any;
+mod heaps;
 
 use std::sync::LazyLock;
 

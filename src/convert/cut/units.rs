@@ -48,6 +48,8 @@ pub struct Unit {
     pub about: About,
     /// Its longer English words: units that share one go on with each other.
     pub names: BTreeSet<String>,
+    /// Whether it is a branch of the tree that the part before it is one of.
+    pub branch: bool,
     /// The head that it was cut from.
     pub group: Option<Text>,
 }
@@ -120,6 +122,7 @@ fn unit(lines: &[Line], range: Range<usize>, base: usize, topics: &Topics) -> Un
         code: language(first.text).is_some(),
         figure: figure_starts(part),
         part: false,
+        branch: false,
         indent: first.indent,
         numbered_head: matches!(marker(first.text).0, Marker::Number(..))
             && is_title(first.text)
@@ -156,7 +159,8 @@ fn last_at_base(lines: &[Line], base: usize) -> Marker {
 /// A large unit about many things: its head becomes a group, each of its parts a unit.
 fn parted(lines: &[Line], unit: &Unit, topics: &Topics) -> Option<Vec<Unit>> {
     let range = unit.lines.clone();
-    if unit.filled < LARGE || !unit.titled {
+    let numbers = matches!(unit.sign, Marker::Number(..));
+    if unit.filled < LARGE || !unit.titled && !numbers {
         return None;
     }
     let least = |range: Range<usize>| {

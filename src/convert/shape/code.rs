@@ -72,7 +72,7 @@ fn extent(lines: &[Line], at: usize, lang: &str) -> usize {
             || adjoins
                 && (is_closer(text)
                     || bare_call(text)
-                    || line.indent >= own && call_beside(text)
+                    || line.indent >= own && lang != "bash" && call_beside(text)
                     || is_remark(text, lang)
                     || is_value(text, lang))
             || language(text) == Some(lang) && !opens;

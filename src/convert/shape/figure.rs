@@ -217,7 +217,10 @@ fn joined_by_strokes(lines: &[Line], run: &Range<usize>) -> Option<usize> {
 
 /// Whether a line is drawn: corners, lone strokes, arrows from column to column, or several wide gaps.
 fn is_drawn(text: &str) -> bool {
-    let corner = text.contains("+--") || text.contains("--+") || text.contains(['┌', '└', '│', '┐', '┘']);
+    let corner = text.starts_with("`--")
+        || text.contains("+--")
+        || text.contains("--+")
+        || text.contains(['┌', '└', '│', '┐', '┘']);
     let strokes =
         text.split_whitespace().filter(|word| matches!(*word, "|" | "^" | "v" | "V" | "/" | "\\")).count();
     let gaps = cells_wide(text);

@@ -123,8 +123,10 @@ fn is_list(part: &[Node], texts: &[&str], level: Level) -> bool {
     let many = run >= 2 && whole && (short || keyed || own || clauses || depth > 0);
     if depth == 0 {
         // Names with what they are, some of it below: items, where the names are no headings.
-        let prose = apart || texts.iter().any(|text| text.ends_with('。'));
-        let plain = short && !texts.iter().any(|text| text.ends_with([':', '：']));
+        let stops = texts.iter().filter(|text| text.ends_with('。')).count();
+        let prose = apart || stops * 3 > run;
+        let short = texts.iter().filter(|text| is_short(text)).count();
+        let plain = short * 4 >= run * 3 && !texts.iter().any(|text| text.ends_with([':', '：']));
         let several = run >= ITEMS && (groups == 0 || plain);
         let nested = heads > 0 && !prose && run >= 2 && groups < 2 && (keyed || several);
         return (many || columns) && heads * 4 < run || nested;

@@ -133,10 +133,11 @@ fn number(line: &str) -> Option<(Marker, &str)> {
         '(' | '（' => (true, &line[first.len_utf8()..]),
         _ => (false, line),
     };
-    let digits = body.len() - body.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let after = body.trim_start_matches(|c: char| digit(c).is_some());
+    let digits = body[..body.len() - after.len()].chars().count();
     let (value, rest) = match digits {
         0 => chinese_number(body)?,
-        1 | 2 => (body[..digits].parse().ok()?, &body[digits..]),
+        1 | 2 => (body.chars().take(digits).filter_map(digit).fold(0, |value, d| value * 10 + d), after),
         _ => return None,
     };
     let rest = if rest.starts_with(" 、") { rest.trim_start() } else { rest };
@@ -158,6 +159,11 @@ fn number(line: &str) -> Option<(Marker, &str)> {
         _ => Style::Digit,
     };
     fits.then_some((Marker::Number(value, style), after))
+}
+
+/// `1` and `１`
+fn digit(c: char) -> Option<u32> {
+    c.to_digit(10).or_else(|| (c as u32).checked_sub('０' as u32).filter(|value| *value < 10))
 }
 
 fn chinese_number(text: &str) -> Option<(u32, &str)> {
@@ -182,6 +188,7 @@ mod tests {
         check("1、永不过期", Marker::Number(1, Style::Digit), "永不过期");
         check("12. text", Marker::Number(12, Style::Digit), "text");
         check("1\\先更新", Marker::Number(1, Style::Digit), "先更新");
+        check("１２、锁", Marker::Number(12, Style::Digit), "锁");
         check("(3) 查找", Marker::Number(3, Style::Bracket), "查找");
         check("⑦ 客户端", Marker::Number(7, Style::Circle), "客户端");
         check("③-1 写入内存表", Marker::Number(3, Style::Circle), "写入内存表");

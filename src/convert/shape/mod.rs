@@ -125,7 +125,9 @@ impl Read {
 /// A line of nothing but `-`, `=`, `*` or `_`.
 pub(super) fn is_rule(text: &str) -> bool {
     let first = text.chars().next().unwrap_or(' ');
-    text.chars().count() >= 3 && "-=*_—~".contains(first) && text.chars().all(|c| c == first)
+    // `* * *` too
+    let signs = text.chars().filter(|c| *c != ' ').count();
+    signs >= 3 && "-=*_—~".contains(first) && text.chars().all(|c| c == first || c == ' ')
 }
 
 /// A sign or a number of an item that has no text.
@@ -134,7 +136,12 @@ fn is_sign(text: &str) -> bool {
     let numbered = number.len() < text.len()
         && (1..=2).contains(&number.len())
         && number.bytes().all(|b| b.is_ascii_digit());
-    numbered || ["-", "*", "+", "~", "•"].contains(&text)
+    let book = text
+        .strip_prefix('《')
+        .and_then(|text| text.strip_suffix('》'))
+        .is_some_and(|text| text.trim().is_empty());
+    let marks = (1..=6).contains(&text.len()) && text.bytes().all(|sign| sign == b'#');
+    numbered || book || marks || ["-", "*", "+", "~", "•"].contains(&text)
 }
 
 /// Lines as they stand, without the space that is left of all of them.

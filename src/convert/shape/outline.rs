@@ -2,10 +2,13 @@
 
 use super::figure::cells;
 use super::listed::{Level, Listed, as_list};
-use super::marker::Marker;
+use super::marker::{Marker, Style};
 use super::nesting::{Content, Leaf, Node, is_short, nest};
 use crate::convert::block::{Block, Item};
 use crate::convert::line::{Text, width};
+
+/// Lines right below `一、` from which it is a heading.
+const CHAPTER: usize = 3;
 
 /// Columns from which a line of a raw note may have been broken.
 const FULL_WIDTH: usize = 76;
@@ -23,6 +26,12 @@ fn blocks(nodes: Vec<Node>, depth: usize, announced: bool) -> Vec<Block> {
     let level = Level { depth, groups, announced, columns: columns.contains(&true), alone: nodes.len() == 1 };
     let listed = as_list(&nodes, level);
     let parts = if groups >= 2 { group_heads(&nodes) } else { vec![false; nodes.len()] };
+    let again = repeated_keys(&nodes);
+    let chapter = |node: &&Node| {
+        matches!(node.leaf.line(), Some((Marker::Number(_, Style::Chinese), text)) if is_short(text))
+            && is_chapter(&node.children)
+    };
+    let chapters = depth == 0 && nodes.iter().filter(chapter).count() > 1;
     let mut inner = 2;
     let mut out: Vec<Block> = Vec::new();
     for (at, node) in nodes.into_iter().enumerate() {
@@ -47,6 +56,12 @@ fn blocks(nodes: Vec<Node>, depth: usize, announced: bool) -> Vec<Block> {
                 }
                 out.extend(blocks(node.children, depth + 1, announces));
             }
+            Content::Line(Marker::Number(_, Style::Chinese), text)
+                if chapters && is_chapter(&node.children) =>
+            {
+                out.push(Block::Heading { level: 2, text: without_colon(text) });
+                out.extend(blocks(node.children, 1, false));
+            }
             Content::Line(Marker::Root, text) if depth == 0 && !node.children.is_empty() => {
                 out.push(Block::Heading { level: 2, text });
                 out.extend(blocks(node.children, depth + 1, false));
@@ -60,6 +75,7 @@ fn blocks(nodes: Vec<Node>, depth: usize, announced: bool) -> Vec<Block> {
                     Marker::Arrow => Text::new(text.from, format!("→ {}", text.text)),
                     Marker::Plain if listed[at] == Listed::Enumerated => without_comma(text),
                     Marker::Plain if columns[at] => two_columns(text),
+                    Marker::Plain | Marker::Node if again[at] => text,
                     Marker::Plain if level.alone => wide(key_value(text)),
                     Marker::Plain | Marker::Node => key_value(text),
                     Marker::Number(..) => dashed(text),
@@ -108,6 +124,16 @@ fn wide(text: Text) -> Text {
 
 fn is_column_name(cell: &str) -> bool {
     width(cell) <= 24 && !cell.contains(['，', '。', '；', ',', ':', '：', '*', '`', '[', '('])
+}
+
+/// Which lines begin as another does: `从机 -> 读取` twice is a way that data goes, and no term.
+fn repeated_keys(nodes: &[Node]) -> Vec<bool> {
+    let key =
+        |node: &Node| node.leaf.line().and_then(|(_, text)| Some(text.split_once("->")?.0.trim().to_owned()));
+    let keys: Vec<Option<String>> = nodes.iter().map(key).collect();
+    let mut counts = std::collections::BTreeMap::<&str, usize>::new();
+    keys.iter().flatten().for_each(|key| *counts.entry(key).or_default() += 1);
+    keys.iter().map(|key| key.as_ref().is_some_and(|key| counts[key.as_str()] > 1)).collect()
 }
 
 /// `key -> value` as the term and what it says; a chain of arrows stays one.
@@ -215,6 +241,11 @@ fn is_wrapped(items: &[Item]) -> bool {
 fn goes_on(lines: &[Text]) -> bool {
     let last = lines.last().map_or("", |line| line.text.trim_end());
     last.ends_with(['，', ',', '、', '（', '('])
+}
+
+/// Whether so much stands below a number that it is a heading.
+fn is_chapter(children: &[Node]) -> bool {
+    children.len() >= CHAPTER
 }
 
 /// A plain line with lines below it that are more than one.
