@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use syntect::parsing::{ClearAmount, ParseState, Scope, ScopeStackOp, SyntaxReference, SyntaxSet};
 
 use crate::base::diagnostic::{Checked, Diagnostic};
+use crate::base::source::Span;
 use crate::base::text::escape_text_into;
 use crate::parse::meant_language;
 
@@ -132,7 +133,8 @@ pub fn highlight(input: &CodeInput) -> Checked<Code> {
     let Some(syntax) = syntax(&input.lang) else {
         // A slip of the keyboard was reported where the fence was read.
         let slip = meant_language(&input.lang).is_some();
-        let found = (!slip).then(|| unknown_language(&input.lang));
+        let first = Span::new(0, input.body.lines().next().map_or(0, str::len));
+        let found = (!slip).then(|| unknown_language(&input.lang).at(first));
         return Checked::new(plain(&input.lang), found.into_iter().collect());
     };
     let name = NAMES.iter().find(|(from, _)| *from == syntax.name).map_or(&*syntax.name, |(_, to)| to);
@@ -140,7 +142,7 @@ pub fn highlight(input: &CodeInput) -> Checked<Code> {
         return Checked::ok(plain(name));
     }
     if input.body.len() > MAX_CODE_BYTES || input.body.lines().any(|line| line.len() > MAX_LINE_BYTES) {
-        return Checked::new(plain(name), vec![too_long()]);
+        return Checked::new(plain(name), vec![too_long().at(Span::at(0))]);
     }
     let code = spans(syntax, &input.body).map(|html| Code { html, name: name.to_owned() });
     Checked::ok(code.unwrap_or_else(|| plain(name)))
@@ -334,6 +336,7 @@ mod tests {
         assert_eq!(long.diagnostics[0].code, "code-too-long");
         let unknown = highlight(&CodeInput { lang: "qwxyz".into(), body: "fn".into() });
         assert_eq!(unknown.diagnostics[0].code, "unknown-language");
+        assert_eq!(unknown.diagnostics[0].span, Some(Span::new(0, 2)), "shown at the code");
         let slip = highlight(&CodeInput { lang: "pyhton".into(), body: "fn".into() });
         assert_eq!(slip.diagnostics, [], "told where the fence was read");
     }
