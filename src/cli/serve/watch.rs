@@ -238,7 +238,7 @@ mod tests {
     }
 
     /// Writes files as fast as the disk takes them. Two looks are equal only when no write came between them, so every
-    /// build needs a pause of the writer, and those it counts itself: how busy the machine is makes no difference.
+    /// build needs a pause of the writer, and those it times itself: how busy the machine is makes no difference.
     #[test]
     fn a_storm_is_built_only_where_it_rests() {
         let dir = tempfile::tempdir().unwrap();
@@ -247,28 +247,37 @@ mod tests {
         let root = dir.path().to_owned();
         let is_last = Arc::new(AtomicBool::new(false));
         let says_last = Arc::clone(&is_last);
+        let start = Instant::now();
         let storm = thread::spawn(move || {
-            let (start, mut last, mut rests) = (Instant::now(), Instant::now(), 0);
+            // From before a write to after the next: at least as long as what two looks can take for rest.
+            let (mut last, mut rests) = (start, Vec::new());
             for n in 0.. {
                 // Said before the write: until it is said there is one more to wait for.
                 says_last.store(start.elapsed() > Duration::from_secs(1), Ordering::SeqCst);
                 let begun = Instant::now();
                 fs::write(root.join(format!("{}.md", n % 500)), n.to_string()).unwrap();
-                // From before a write to after the next: at least as long as what two looks can take for rest.
-                rests += usize::from(last.elapsed() >= SETTLE);
+                if last.elapsed() >= SETTLE {
+                    rests.push((last, Instant::now()));
+                }
                 last = begun;
                 if says_last.load(Ordering::SeqCst) {
                     break;
                 }
             }
+            rests.push((last, Instant::now() + PATIENCE * 100));
             rests
         });
-        let mut builds = 0;
+        let mut builds = Vec::new();
         while !is_last.load(Ordering::SeqCst) || watch.look() != built {
+            let begun = Instant::now();
             built = watch.wait(Some(&built), None);
-            builds += 1;
+            builds.push((begun, Instant::now()));
         }
         let rests = storm.join().unwrap();
-        assert!((1..=rests + 1).contains(&builds), "{builds} builds, {rests} rests");
+        let rested = |(begun, done): &(Instant, Instant)| {
+            *done - *begun >= PATIENCE || rests.iter().any(|(from, to)| from <= done && begun <= to)
+        };
+        let hasty = builds.iter().filter(|build| !rested(build)).count();
+        assert_eq!(hasty, 0, "of {} builds; {} rests", builds.len(), rests.len());
     }
 }
