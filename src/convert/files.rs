@@ -10,7 +10,7 @@ use super::finder::Finder;
 use super::known::{Known, Term};
 use super::line::{LineId, width};
 use super::links::{Linker, Moves, Names};
-use super::pictures::{Picture, Pictures};
+use super::pictures::{Picture, Pictures, html_sources};
 use super::print::{Out, print};
 use super::skeleton::skeleton;
 use super::{Conversion, Input, NoteInfo};
@@ -105,9 +105,16 @@ fn names(plans: &[Plan], known: &Known) -> Names {
 fn moves<'a>(plans: &'a [Plan], input: &'a Input) -> Moves<'a> {
     let sources: Vec<&str> = input.sources.iter().map(|source| &*source.path).collect();
     let mut paths = BTreeMap::new();
-    for plan in plans.iter().filter(|plan| matches!(plan.draft.origin, Origin::Page { .. })) {
+    let of = |raw: bool| plans.iter().filter(move |plan| (plan.draft.origin == Origin::Raw) == raw);
+    for plan in of(false).filter(|plan| matches!(plan.draft.origin, Origin::Page { .. })) {
         for &source in [plan.draft.source].iter().chain(&plan.draft.absorbed) {
             paths.insert(sources[source], plan.path.as_str());
+        }
+    }
+    // A text that became several notes is called by the first of them.
+    for plan in of(true) {
+        for &source in [plan.draft.source].iter().chain(&plan.draft.absorbed) {
+            paths.entry(sources[source]).or_insert(plan.path.as_str());
         }
     }
     Moves { sources, paths }
@@ -116,6 +123,9 @@ fn moves<'a>(plans: &'a [Plan], input: &'a Input) -> Moves<'a> {
 /// Which pictures a note shows, and how many of its own did not come along.
 fn pictures_of(plan: &Plan, pictures: &Pictures, shown: &mut BTreeSet<String>, lost: &mut usize) {
     let mut find = |(line, text): (LineId, &str)| {
+        shown.extend(
+            html_sources(text).into_iter().filter_map(|range| pictures.file(&text[range], line.source)),
+        );
         for (at, _) in text.match_indices("![") {
             match pictures.at(&text[at..], line.source) {
                 Some(Picture::File { path, .. }) => {
@@ -200,8 +210,10 @@ impl<'a> Made<'a> {
             Origin::Page { tags, .. } => tags.clone(),
             _ => plan.draft.groups.iter().map(|group| group.text.clone()).collect(),
         };
+        // A term is written in one way, whether its author or the glossary named it.
         let said = |tag: String| {
-            let en = english(&tag, None, self.known);
+            let term = self.known.term(&tag).filter(|_| !tag.is_ascii());
+            let en = term.map_or_else(|| english(&tag, None, self.known), |term| term.en.clone());
             (tag, en)
         };
         let mut tags: Vec<(String, String)> = own.into_iter().map(said).collect();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::inline::{Place, escape};
-use super::pictures::{joined, relative};
+use super::pictures::{closing, joined, relative};
 use crate::base::text::is_han;
 
 /// Every name that stands for one note.
@@ -73,7 +73,7 @@ impl<'a> Linker<'a> {
         while let Some(at) = rest.find("](") {
             let (before, target) = rest.split_at(at + 2);
             out.push_str(before);
-            let Some(end) = target.find(')') else {
+            let Some(end) = closing(target) else {
                 rest = target;
                 break;
             };
@@ -161,6 +161,9 @@ mod tests {
         let mut linker = Linker::new(&names, &moves, "x/own.md");
         let line = "[b](../b.md#锁) [c](../c.md) [d](https://a/b.md) [e](/docs/b)";
         assert_eq!(linker.moved(line, 0), "[b](b.md#锁) [c](../c.md) [d](https://a/b.md) [e](b.md)");
+        let moves_of = Moves { sources: vec!["n.md"], paths: [("O(1) 时间.md", "x/o-1.md")].into() };
+        let linker_of = Linker::new(&names, &moves_of, "x/own.md");
+        assert_eq!(linker_of.moved("[甲](O(1)%20时间.md) 后)", 0), "[甲](o-1.md) 后)");
         let mut check =
             |words: &str, expected: &str| assert_eq!(linker.linked(words, Place::Start), expected);
         check("防止缓存雪崩，gil锁", "防止[[avalanche|缓存雪崩]]，[[gil|gil]]锁");

@@ -1,6 +1,7 @@
 //! Pictures of notes: those that came along are copied, those that did not are said to be missing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// What a picture in a note leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,7 +111,29 @@ impl Pictures<'_> {
             }
             rest = after;
         }
-        out + rest
+        self.html_rewritten(&(out + rest), source)
+    }
+
+    /// A line with the pictures of its HTML at their new places.
+    fn html_rewritten(&self, line: &str, source: usize) -> String {
+        let mut out = String::new();
+        let mut from = 0;
+        for range in html_sources(line) {
+            if let Some(path) = self.file(&line[range.clone()], source) {
+                out.push_str(&line[from..range.start]);
+                out.push_str(&self.place(&path));
+                from = range.end;
+            }
+        }
+        out + &line[from..]
+    }
+
+    /// The file that came along and that a target leads to.
+    pub fn file(&self, target: &str, source: usize) -> Option<String> {
+        match self.find("", target, source) {
+            Picture::File { path, .. } => Some(path),
+            _ => None,
+        }
     }
 
     /// The new place of a file, as the note writes it.
@@ -142,8 +165,19 @@ fn image(text: &str) -> Option<(&str, &str, &str)> {
     (!alt.contains(['[', ']', '\n'])).then_some((alt, target, &rest[end + 1..]))
 }
 
+/// The targets of `<img src="...">` in a line.
+pub(super) fn html_sources(line: &str) -> Vec<Range<usize>> {
+    let source = |at: usize| {
+        let tag = &line[at..at + line[at..].find('>')?];
+        let from = at + tag.find("src=\"")? + "src=\"".len();
+        let length = line[from..at + tag.len()].find('"')?;
+        Some(from..from + length)
+    };
+    line.match_indices("<img ").filter_map(|(at, _)| source(at)).collect()
+}
+
 /// The bracket that closes a target; names of files have pairs of them.
-fn closing(text: &str) -> Option<usize> {
+pub(super) fn closing(text: &str) -> Option<usize> {
     let mut depth = 0;
     for (at, c) in text.char_indices() {
         match c {
@@ -199,6 +233,14 @@ mod tests {
         check("![](C:\\a\\UDP.png) 后", "【缺图：UDP.png，`C:\\a\\UDP.png`】 后");
         check("![](../../../etc/x.png)", "【缺图：x.png，`../../../etc/x.png`】");
         check("![ [x] ![", "![ [x] ![");
+        check(
+            "<p><img width=\"9\" src=\"x.png\"></p>",
+            "<p><img width=\"9\" src=\"../../images/x.png\"></p>",
+        );
+        check(
+            "<img src=\"https://a/b.png\"> <img src=\"no.png\"",
+            "<img src=\"https://a/b.png\"> <img src=\"no.png\"",
+        );
         let alone = with(|pictures| pictures.alone("![UDP](C:\\a.png)", 0));
         assert_eq!(alone, Some(Picture::Lost { alt: "UDP".into(), path: "C:\\a.png".into() }));
         assert_eq!(with(|pictures| pictures.alone("![a](x.png) b", 0)), None);
