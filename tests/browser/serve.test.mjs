@@ -251,12 +251,17 @@ test('open answers and each mode of a bilingual page outlive an edit', async () 
     await page.evaluate((id) => {
       document.getElementById(id)?.click();
       document.querySelectorAll('details').forEach((details) => { details.open = true; });
+      // The second block of 点按显示 is uncovered, the first is not.
+      const [first, second] = document.querySelectorAll('input.peek');
+      if (first instanceof HTMLInputElement && second instanceof HTMLInputElement) [first.checked, second.checked] = [false, true];
     }, mode);
     const state = () => page.evaluate((id) => {
       const radio = document.getElementById(id);
       const answers = [...document.querySelectorAll('main details[id]')];
+      const covers = [...document.querySelectorAll('input.peek')].map((input) => input instanceof HTMLInputElement && input.checked);
       return radio instanceof HTMLInputElement && radio.checked && answers.length > 0
-        && answers.every((answer) => answer instanceof HTMLDetailsElement && answer.open);
+        && answers.every((answer) => answer instanceof HTMLDetailsElement && answer.open)
+        && covers.length >= 2 && !covers[0] && covers[1];
     }, mode);
     assert.equal(await state(), true);
     await mark();
