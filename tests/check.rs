@@ -162,3 +162,72 @@ fn without_a_network_one_finding_says_so() {
         "{stderr}"
     );
 }
+
+/// What authors get wrong, each at its line with a fix: links, anchors of both languages, pictures, ids, callouts,
+/// code, diagrams, translations, glossary, age, and what nobody uses.
+#[test]
+fn one_run_finds_everything_at_its_line() {
+    let note = |title: &str, text: &str| format!("---\ntitle: {title}\nsummary: 摘要。\n---\n\n{text}\n");
+    let tcp = "---\ntitle: 甲\nsummary: 摘要。\nchecked: 2020-01-01\nsumary: x\n---\n\n见 [[udq]]、[锁](../db/lokc.md)、[节](#jie)、[节](udp.md#no)、[大小写](UDP.md)、[坏](javascript:x)。\n\n## 节 {#sec}\n\n## 又一节 {#sec}\n\n![](a.png) ![图](b.png) ![图](A.png)\n\n> [!quesiton] 为什么？\n> 因为。\n\n> [!question] 怎样？\n> 这样。\n\n```rsut\n```\n\n```mermaid\nflowchart LR\n  a --> \n```\n\n```mermaid\nsequnceDiagram\n```\n\n一\u{7}二 <blink>x</blink>\n";
+    let project = Project::new(&[
+        ("bagu.toml", ""),
+        ("notes/_index.md", "---\ntitle: 首页\n---\n见 [[tcp]]、[[udp]]、[[lock]]、[[B]]。\n"),
+        ("notes/net/tcp.md", tcp),
+        ("notes/net/tcp.en.md", &note("TCP", "See [[udp]], [section](#jie).\n\nExtra.")),
+        ("notes/net/udp.md", &note("乙", "正文。")),
+        ("notes/net/a.png", "no picture"),
+        ("notes/net/unused.pdf", "x"),
+        ("notes/db/lock.md", &note("丙", "正文。")),
+        ("notes/db/alone.md", &note("丁", "正文。")),
+        ("notes/db/B.md", "# 没有摘要\n\n正文。\n"),
+        ("notes/db/lone.en.md", "# lone\n\nText.\n"),
+        (
+            "notes/glossary.toml",
+            "[[term]]\nzh = \"锁\"\nen = \"lock\"\nkind = \"concept\"\ntopic = \"lokc\"\n\n[[term]]\nzh = \"锁\"\nen = \"mutex\"\nkind = \"concept\"\n\n[[term]]\nzh = \"进程\"\nen = \"process\"\nknd = \"concept\"\n",
+        ),
+    ]);
+    let (stdout, _) = project.check(&["check", "--json"], 1);
+    let found = stdout.lines().map(|line| {
+        let found: serde_json::Value = serde_json::from_str(line).unwrap();
+        let help = found["help"].as_str().unwrap_or_default();
+        assert!(!help.is_empty(), "one fix: {line}");
+        let meant = help.strip_prefix("did you mean ").map_or("", |meant| meant);
+        let file = found["file"].as_str().unwrap_or_default().trim_start_matches("notes/");
+        format!("{} {file}:{} {meant}", found["code"].as_str().unwrap(), found["line"]).trim_end().to_owned()
+    });
+    let found: Vec<String> = found.collect();
+    let expected = [
+        "unused-file :null",
+        "no-base-url :null",
+        "no-summary db/B.md:null",
+        "orphan db/alone.md:null",
+        "lone-translation db/lone.en.md:null",
+        "glossary-topic glossary.toml:5 `lock`?",
+        "term-translated-twice glossary.toml:8",
+        "glossary-key glossary.toml:15 `kind`?",
+        "broken-anchor net/tcp.en.md:6",
+        "misaligned net/tcp.en.md:8",
+        "misaligned net/tcp.en.md:9",
+        "stale-translation net/tcp.md:null",
+        "checked-long-ago net/tcp.md:4",
+        "unknown-key net/tcp.md:5 `summary`?",
+        "broken-link net/tcp.md:8 `udp`?",
+        "broken-link net/tcp.md:8 `../db/lock.md`?",
+        "broken-anchor net/tcp.md:8",
+        "broken-anchor net/tcp.md:8",
+        "link-case net/tcp.md:8",
+        "refused-url net/tcp.md:8",
+        "duplicate-id net/tcp.md:12",
+        "no-alt net/tcp.md:14",
+        "missing-picture net/tcp.md:14",
+        "picture-case net/tcp.md:14",
+        "unknown-callout net/tcp.md:16 `question`?",
+        "question-without-id net/tcp.md:19",
+        "unknown-language net/tcp.md:22 `rust`?",
+        "diagram-syntax net/tcp.md:27",
+        "diagram-kind net/tcp.md:31 `sequenceDiagram`?",
+        "control-character net/tcp.md:34",
+        "html-tag net/tcp.md:34",
+    ];
+    assert_eq!(found, expected);
+}

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::Catalog;
 use crate::base::diagnostic::Diagnostic;
+use crate::parse::header_line;
 
 /// Months after which a note has to be looked at again.
 const MONTHS: i32 = 12;
@@ -22,7 +23,9 @@ pub fn aged(catalog: &Catalog, today: Date) -> Vec<Diagnostic> {
                 (due < today).then(|| too_old(checked))
             }
         };
-        found.extend(diagnostic.map(|d| d.in_file(&note.source.path)));
+        found.extend(
+            diagnostic.map(|d| d.at(header_line(&note.source.text, "checked")).in_file(&note.source.path)),
+        );
     }
     found
 }

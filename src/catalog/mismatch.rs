@@ -34,12 +34,11 @@ pub(super) fn differs((zh, a): (&Note, &Block), (en, b): (&Note, &Block)) -> Dia
 }
 
 /// A block of the source that the translation lacks.
-pub(super) fn not_translated(zh: &Note, block: &Block, has_next: bool) -> Diagnostic {
+pub(super) fn not_translated(zh: &Note, block: &Block, side: &str) -> Diagnostic {
     let (what, there) = (Kind::of(zh, block).name(), place_of(zh, block));
-    let side = if has_next { "before" } else { "after" };
     misaligned(
         format!("the translation of {what} is missing here, it stands at {there}"),
-        format!("write it {side} this block, or delete what it translates"),
+        format!("write it {side}, or delete what it translates"),
     )
 }
 

@@ -296,9 +296,14 @@ impl Matcher<'_> {
         let last = pairs[..at].iter().rev().find_map(|&(_, b)| b);
         let place = en_block.or(next).or(last).map_or(within.en, |b| en[b].span);
         let before = pairs[..at].iter().rev().find_map(|&(a, _)| a).map(|a| &zh[a]);
+        let side = match (next, last) {
+            (Some(_), _) => "before this block",
+            (None, Some(_)) => "after this block",
+            (None, None) => "here",
+        };
         let found = match (zh_block.map(|a| &zh[a]), en_block.map(|b| &en[b])) {
             (Some(a), Some(b)) => differs((self.zh, a), (self.en, b)),
-            (Some(a), None) => not_translated(self.zh, a, next.is_some()),
+            (Some(a), None) => not_translated(self.zh, a, side),
             (None, Some(b)) => without_source((self.zh, before), (self.en, b)),
             (None, None) => return,
         };
