@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use crate::base::diagnostic::{Checked, Diagnostic, Log, Severity};
 use crate::base::memo::Memo;
-use crate::base::parallel::each;
+use crate::base::parallel::{both, each};
 use crate::catalog::catalog_again;
 use crate::emit::{
-    AssetInput, EMITTERS, FIRST_EMITTERS, Input, TemplateInput, asset_folder, has_diagrams, offline,
-    site_pages, templates,
+    AssetInput, FIRST_EMITTERS, Input, LAST_EMITTERS, SEARCH, TemplateInput, asset_folder, has_diagrams,
+    offline, site_pages, templates,
 };
 use crate::fragment::fragment;
 use crate::fragment::runnable::Known;
@@ -16,7 +16,7 @@ use crate::load::Sources;
 use crate::page::{Scene, strings};
 use crate::parse::{self, Note, parse};
 use crate::resolve::{Scope, backlinks, coverage, findings, resolve, suggestions};
-use crate::site::Site;
+use crate::site::{Output, Site};
 
 /// How far a build is.
 #[derive(Debug, Clone, Copy)]
@@ -28,9 +28,12 @@ pub enum Step<'a> {
     Grown(&'a Site, &'a [Diagnostic]),
 }
 
+/// After which outputs the site so far is worth a look.
+const SHOWN_AFTER: [&str; 3] = ["note pages", "lists", "search"];
+
 /// Builds the site. Every build is a full build over memoised stages; findings of all stages accumulate.
 /// `step` is called whenever one is done.
-pub fn build(src: &Sources, memo: &Memo, step: &mut dyn FnMut(Step)) -> Checked<Site> {
+pub fn build(src: &Sources, memo: &Memo, step: &mut (dyn FnMut(Step) + Send)) -> Checked<Site> {
     let mut log = Log::default();
     let mut lap = |stage| step(Step::Done(stage));
     log.note(&src.diagnostics);
@@ -49,7 +52,7 @@ pub fn build(src: &Sources, memo: &Memo, step: &mut dyn FnMut(Step)) -> Checked<
     let resolved = each(&files, |note| resolve(note, &scope));
     resolved.iter().for_each(|checked| log.note(&checked.diagnostics));
     let resolved = files.iter().zip(&resolved).map(|(note, checked)| (&*note.rel, &checked.value)).collect();
-    let backlinks = backlinks(&catalog, &resolved);
+    let backlinks = backlinks(&catalog, &resolved, memo);
     let suggestions = suggestions(&catalog, &resolved);
     log.note(&findings(&catalog, &resolved, src));
     let coverage = src.ledger.as_ref().map(|ledger| log.keep(coverage(ledger, &catalog, &resolved)));
@@ -97,18 +100,20 @@ pub fn build(src: &Sources, memo: &Memo, step: &mut dyn FnMut(Step)) -> Checked<
         templates: &templates,
         assets,
     };
-    for (number, (name, emit)) in (1..).zip(EMITTERS) {
-        let outputs = log.keep(emit(&input));
+    let mut add = |site: &mut Site, name, outputs: Checked<Vec<Output>>| {
+        let outputs = log.keep(outputs);
         log.keep(site.insert(outputs));
         step(Step::Done(name));
-        // The search is slower than all others together.
-        if [FIRST_EMITTERS, EMITTERS.len() - 1].contains(&number) {
-            step(Step::Grown(&site, log.so_far()));
+        if SHOWN_AFTER.contains(&name) {
+            step(Step::Grown(site, log.so_far()));
         }
-    }
-    let outputs = log.keep(offline(&input, &site));
-    log.keep(site.insert(outputs));
-    step(Step::Done("offline"));
+    };
+    let first = || FIRST_EMITTERS.iter().for_each(|(name, emit)| add(&mut site, name, emit(&input)));
+    let (found, ()) = both(|| SEARCH(&input), first);
+    add(&mut site, "search", found);
+    LAST_EMITTERS.iter().for_each(|(name, emit)| add(&mut site, name, emit(&input)));
+    let last = offline(&input, &site);
+    add(&mut site, "offline", last);
     memo.forget_unused();
     log.with(site)
 }

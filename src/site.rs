@@ -1,6 +1,6 @@
 //! [`Site`]: every output of a build by its path. All collisions are found here, before anything is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::base::diagnostic::{Checked, Diagnostic};
@@ -24,12 +24,15 @@ impl Output {
     }
 }
 
+/// Outputs by path. A copy shares their bytes.
+pub type Outputs = BTreeMap<UrlPath, Output>;
+
 /// The whole site in memory.
 #[derive(Debug, Clone, Default)]
 pub struct Site {
     /// Outputs by path.
-    pub outputs: BTreeMap<UrlPath, Output>,
-    keys: BTreeMap<String, UrlPath>,
+    pub outputs: Outputs,
+    keys: HashMap<String, UrlPath>,
 }
 
 impl Site {

@@ -311,9 +311,9 @@ fn news_come_with_the_token_only() {
         let next = server.sender.borrow().next(site, found, located);
         server.sender.send_replace(Arc::new(next));
     };
-    next(site(), &[]);
+    next(site().outputs, &[]);
     wait_for(&mut stream, "\"version\":1,\"failed\":false");
-    next(Site::default(), &[Diagnostic::fatal("bad-template", "a tag is not closed")]);
+    next(Site::default().outputs, &[Diagnostic::fatal("bad-template", "a tag is not closed")]);
     wait_for(&mut stream, "a tag is not closed");
     let request = format!("GET / HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", server.addr);
     assert!(send(server.addr, request.as_bytes()).unwrap().body.contains(OURS), "the old site stays");
@@ -322,8 +322,11 @@ fn news_come_with_the_token_only() {
 #[test]
 fn a_first_build_that_fails_is_shown() {
     let found = Diagnostic::fatal("bad-config", "unknown field <b>`tilte`").help("did you mean `title`?");
-    let shown =
-        Shown::default().next(Site::default(), std::slice::from_ref(&found), vec![found.located(None)]);
+    let shown = Shown::default().next(
+        Site::default().outputs,
+        std::slice::from_ref(&found),
+        vec![found.located(None)],
+    );
     let server = start(shown);
     let request = format!("GET /any/ HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", server.addr);
     let answer = send(server.addr, request.as_bytes()).unwrap();
@@ -336,7 +339,7 @@ fn a_first_build_that_fails_is_shown() {
 
 #[test]
 fn half_open_clients_do_not_keep_others_out() {
-    let server = start(Shown::default().next(site(), &[], Vec::new()));
+    let server = start(Shown::default().next(site().outputs, &[], Vec::new()));
     let request = format!("GET / HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", server.addr);
     let mut news = listen(&server);
     wait_for(&mut news, "\"version\":1");
@@ -363,12 +366,12 @@ fn half_open_clients_do_not_keep_others_out() {
 
 #[test]
 fn who_asks_for_what_is_still_made_waits_for_it() {
-    let old = Shown::default().next(site(), &[], Vec::new());
+    let old = Shown::default().next(site().outputs, &[], Vec::new());
     let mut grown = site();
     let gone: Vec<_> = grown.outputs.keys().filter(|path| path.as_str() == "feed.xml").cloned().collect();
     assert_eq!(gone.len(), 1);
     grown.outputs.retain(|path, _| !gone.contains(path));
-    let server = start(old.growing(&grown, Vec::new()));
+    let server = start(old.growing(&grown.outputs, Vec::new()));
     let addr = server.addr;
     let get = move |path: &str| {
         send(addr, format!("GET {path} HTTP/1.1\r\nHost: {addr}\r\nConnection: close\r\n\r\n").as_bytes())
@@ -382,7 +385,7 @@ fn who_asks_for_what_is_still_made_waits_for_it() {
     let mut fresh = site();
     let feed = fresh.outputs.get_mut(&gone[0]).unwrap();
     feed.bytes = Arc::from("<feed>new".as_bytes());
-    server.sender.send_replace(Arc::new(old.next(fresh, &[], Vec::new())));
+    server.sender.send_replace(Arc::new(old.next(fresh.outputs, &[], Vec::new())));
     let (feed, answered) = asked.join().unwrap();
     assert!(feed == "<feed>new" && answered > done, "never the old one: {feed}");
     let (status, answered) = missing.join().unwrap();

@@ -60,7 +60,7 @@ fn start(runs: bool) -> Server {
     let mut site = Site::default();
     let page = "<!doctype html><html><head><title>x</title></head><body>home</body></html>";
     site.insert(vec![Output::new(UrlPath::folder(""), page, "test")]);
-    let shown = Shown::default().next(site, &[], Vec::new());
+    let shown = Shown::default().next(site.outputs, &[], Vec::new());
     let fake = Arc::new(Fake::default());
     let runner = runs.then(|| Runner::new(fake.clone()));
     thread::spawn(move || {

@@ -7,6 +7,11 @@ pub fn each<T: Sync, U: Send>(items: &[T], f: impl Fn(&T) -> U + Sync + Send) ->
     items.par_iter().map(f).collect()
 }
 
+/// Does two things side by side.
+pub fn both<A: Send, B: Send>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B + Send) -> (A, B) {
+    rayon::join(first, second)
+}
+
 /// As [`each`], over two slices of equal length.
 pub fn pairs<A: Sync, B: Sync, U: Send>(
     left: &[A],

@@ -88,7 +88,7 @@ impl fmt::Display for NoteId {
 /// the home page is `""`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct UrlPath(String);
+pub struct UrlPath(Arc<str>);
 
 /// Bytes that must be written `%XX` in a URL path. Non-ASCII letters are encoded too.
 const PATH: &AsciiSet = &CONTROLS
@@ -118,12 +118,12 @@ impl UrlPath {
         if !path.is_empty() && !path.ends_with('/') {
             path.push('/');
         }
-        UrlPath(path)
+        UrlPath(path.into())
     }
 
     /// A single file.
     pub fn file(path: impl Into<String>) -> UrlPath {
-        UrlPath(path.into())
+        UrlPath(path.into().into())
     }
 
     /// The decoded path, without a leading `/`.
@@ -136,7 +136,7 @@ impl UrlPath {
         if self.0.is_empty() || self.0.ends_with('/') {
             format!("{}index.html", self.0)
         } else {
-            self.0.clone()
+            self.0.to_string()
         }
     }
 
@@ -166,7 +166,12 @@ impl UrlPath {
 
     /// The key under which two paths that one file system may take for the same file are equal: NFC, lower case.
     pub fn collision_key(&self) -> String {
-        self.file_path().nfc().collect::<String>().to_lowercase()
+        let path = self.file_path();
+        if path.is_ascii() {
+            path.to_ascii_lowercase()
+        } else {
+            path.nfc().collect::<String>().to_lowercase()
+        }
     }
 }
 

@@ -182,7 +182,7 @@ impl Run {
         &mut self,
         sources: &Sources,
         build: Build,
-        grown: &mut dyn FnMut(&Site, &[Diagnostic]),
+        grown: &mut (dyn FnMut(&Site, &[Diagnostic]) + Send),
     ) -> Checked<Site> {
         build(sources, &self.keeper.memo, &mut |step| match step {
             Step::Done(stage) => self.timings.lap(stage),

@@ -44,7 +44,7 @@ use crate::pipeline::Step;
 use crate::site::Site;
 
 /// The pipeline, handed in by `main`; a test hands in a small one. The last argument is called whenever a step is done.
-pub type Build = fn(&Sources, &Memo, &mut dyn FnMut(Step)) -> Checked<Site>;
+pub type Build = fn(&Sources, &Memo, &mut (dyn FnMut(Step) + Send)) -> Checked<Site>;
 
 /// Turns a folder of Chinese interview notes into a bilingual study site.
 #[derive(Debug, Parser)]

@@ -70,15 +70,16 @@ pub fn run(args: &Args, build: Build) -> Done {
         say!("warning: everyone who can reach this machine can read your notes and drafts");
     }
     let url = url(&args.host, addr);
+    say!("serving {url}");
     run.serve_at(&url);
     let (sender, shown) = channel::channel(Arc::new(Shown::default()));
     thread::spawn(move || {
         let watch = Watch::new(&run.place.notes, run.place.config.as_deref());
-        keep_building(&mut run, build, &watch, &sender, &url);
+        keep_building(&mut run, build, &watch, &sender);
     });
     let gate = Gate::new(&args.host, addr.port())?;
     if args.open {
-        open(&self::url(&args.host, addr));
+        open(&url);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
@@ -105,27 +106,31 @@ const REST: Duration = Duration::from_secs(2);
 
 /// Builds for ever: after every change that has settled. Pages of notes are shown as soon as they are there; a request
 /// for what the build has not made yet waits for it, so nothing old and nothing half is ever answered.
-fn keep_building(run: &mut Run, build: Build, watch: &Watch, shown: &channel::Sender<Arc<Shown>>, url: &str) {
+fn keep_building(run: &mut Run, build: Build, watch: &Watch, shown: &channel::Sender<Arc<Shown>>) {
     let (mut built, mut seen, mut said, mut again): (Option<Tree>, _, _, _) = (None, None, None, false);
     loop {
-        let tree = if again { watch.look() } else { watch.wait(built.as_ref(), seen.take()) };
+        let mut look = if again { watch.look() } else { watch.wait(built.as_ref(), seen.take()) };
         let start = Instant::now();
-        let loaded = load_once(run);
-        if watch.look() != tree {
-            continue;
+        let mut loaded = load_once(run);
+        if !watch.rests(&look, built.as_ref()) {
+            look = watch.settled(look, built.as_ref());
+            loaded = load_once(run);
+            if watch.look().tree != look.tree {
+                continue;
+            }
         }
         let first = built.is_none();
-        let tree = built.insert(tree);
+        let tree = built.insert(look.tree);
         let before = shown.borrow().clone();
         let (sources, checked) = build_once(run, build, loaded, &mut |sources, site, found| {
             let is_fatal = found.iter().any(|found| found.severity == Severity::Fatal);
             if !is_fatal {
-                shown.send_replace(Arc::new(before.growing(site, locate(found, sources))));
+                shown.send_replace(Arc::new(before.growing(&site.outputs, locate(found, sources))));
             }
         });
         run.timings.quiet();
         let located = locate(&checked.diagnostics, &sources);
-        let next = before.next(checked.value, &checked.diagnostics, located);
+        let next = before.next(checked.value.outputs, &checked.diagnostics, located);
         let verb = if next.failed { "failed after" } else { "built in" };
         shown.send_replace(Arc::new(next));
         let counts = report::count(&checked.diagnostics);
@@ -134,14 +139,13 @@ fn keep_building(run: &mut Run, build: Build, watch: &Watch, shown: &channel::Se
             report::report(&checked.diagnostics, &sources, Weights::WithoutWarnings);
             said = Some(checked.diagnostics);
         }
-        let place = if first { format!("{url} ") } else { String::new() };
-        say!("{place}{verb} {} ms: {counts}", start.elapsed().as_millis());
+        say!("{verb} {} ms: {counts}", start.elapsed().as_millis());
         again = false;
         seen = if first { None } else { watch.changes_within(REST, tree) };
         if seen.is_none() {
             run.keep();
             // Pages are shown first; what is compiled now comes with the next build, after any edit.
-            again = run.compile_more(&sources, &|| watch.look() != *tree);
+            again = run.compile_more(&sources, &|| watch.look().tree != *tree);
         }
     }
 }
@@ -160,7 +164,7 @@ fn build_once(
     run: &mut Run,
     build: Build,
     loaded: Result<Sources, Diagnostic>,
-    grown: &mut dyn FnMut(&Sources, &Site, &[Diagnostic]),
+    grown: &mut (dyn FnMut(&Sources, &Site, &[Diagnostic]) + Send),
 ) -> (Sources, Checked<Site>) {
     let failed = |found: Diagnostic| Checked::new(Site::default(), vec![found]);
     let sources = match loaded {
@@ -179,8 +183,9 @@ fn panicked() -> Diagnostic {
 
 /// What the overlay shows.
 fn locate(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<Located> {
-    let found = report::sorted(diagnostics, Weights::WithoutWarnings).into_iter();
-    let found = found.filter(|found| found.severity <= Severity::Problem);
+    let grave = diagnostics.iter().filter(|found| found.severity <= Severity::Problem);
+    let grave: Vec<Diagnostic> = grave.cloned().collect();
+    let found = report::sorted(&grave, Weights::WithoutWarnings).into_iter();
     found.map(|found| found.located(found.file.as_deref().and_then(|path| sources.source(path)))).collect()
 }
 

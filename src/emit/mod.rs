@@ -1,4 +1,4 @@
-//! Pages + catalog -> outputs. One file an emitter, one line in [`EMITTERS`].
+//! Pages + catalog -> outputs. One file an emitter, one line in [`FIRST_EMITTERS`] or [`LAST_EMITTERS`].
 //!
 //! Never: reads a disk, changes a page, looks at another emitter's outputs (`offline` alone does, as the last).
 
@@ -75,12 +75,16 @@ impl<'a> Deref for Input<'a> {
 /// An emitter.
 pub type Emitter = fn(&Input) -> Checked<Vec<Output>>;
 
-/// All emitters with the name shown by `--timings`.
-pub const EMITTERS: &[(&str, Emitter)] = &[
-    ("note pages", notes::notes),
-    ("assets", assets::assets),
+/// What a reader sees first, with the names shown by `--timings`. A page needs its assets.
+pub const FIRST_EMITTERS: &[(&str, Emitter)] =
+    &[("assets", assets::assets), ("note pages", notes::notes), ("lists", lists::lists)];
+
+/// The search, which takes as long as they do: it runs beside them.
+pub const SEARCH: Emitter = find::find;
+
+/// All others.
+pub const LAST_EMITTERS: &[(&str, Emitter)] = &[
     ("Markdown twins", twins::twins),
-    ("lists", lists::lists),
     ("gallery", gallery::gallery),
     ("map", map::map),
     ("redirects", redirects::redirects),
@@ -88,8 +92,5 @@ pub const EMITTERS: &[(&str, Emitter)] = &[
     ("sitemap", sitemap::sitemap),
     ("snippets", snippets::snippets),
     ("app", app::app),
-    ("search", find::find),
+    ("print", lists::printed),
 ];
-
-/// How many of them make what the page of a note needs: an author who edits one sees it before the others ran.
-pub const FIRST_EMITTERS: usize = 2;

@@ -1,40 +1,91 @@
 //! All resolved notes -> who links to a note, with the sentence around each link.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::sentence::Flat;
 use super::{Backlink, Backlinks, ByFile, Sentence, Target};
+use crate::base::diagnostic::Checked;
 use crate::base::lang::{Lang, PerLang};
+use crate::base::memo::Memo;
+use crate::base::parallel::each;
 use crate::base::url::NoteId;
-use crate::catalog::{Catalog, Entry, Row};
+use crate::catalog::{Catalog, Entry, Row, Text};
 use crate::parse::tree::Item;
 use crate::parse::{Block, BlockKind, Inline, InlineKind, Note};
 
 /// The links of all notes by their target: one a block, in reading order. A note's links to itself are none.
-pub fn backlinks(catalog: &Catalog, resolved: &ByFile) -> Backlinks {
+pub fn backlinks(catalog: &Catalog, resolved: &ByFile, memo: &Memo) -> Backlinks {
+    let linking = each(&catalog.entries, |entry| {
+        let links = Links::of(catalog, resolved, entry);
+        links.lead_out().then(|| memo.call(links_out, &links))
+    });
     let mut backlinks = Backlinks::new();
-    let links_out = |note: &Note, entry: &Entry| {
-        let links = resolved.get(&*note.rel).map_or(&[][..], |resolved| &resolved.links);
-        links.iter().any(|target| matches!(target, Target::Note(id, _) if *id != entry.id))
-    };
-    let has_links = |entry: &&Entry| {
-        links_out(&entry.zh, entry) || entry.en.as_ref().is_some_and(|en| links_out(en, entry))
-    };
-    for entry in catalog.entries.iter().filter(has_links) {
-        let mut gatherer =
-            Gatherer { catalog, resolved, entry, heading: PerLang::default(), out: &mut backlinks };
-        let en = entry.en.as_ref().map_or(&[][..], |en| &en.blocks);
-        gatherer.rows(&entry.matching.rows, PerLang { zh: &entry.zh.blocks, en }, true);
+    for links in linking.iter().flatten() {
+        for (target, backlink) in &links.value {
+            backlinks.entry(target.clone()).or_default().push(backlink.clone());
+        }
     }
     backlinks
 }
 
+/// The links of one note in both languages, with all that is quoted around them.
+#[derive(Hash)]
+struct Links<'a> {
+    id: &'a NoteId,
+    text: Text<'a>,
+    /// One for each of `Note::links`.
+    targets: PerLang<&'a [Target]>,
+    /// The titles of notes that are shown as the text of links to them: `[[name]]` reads so.
+    titles: PerLang<Vec<Option<&'a str>>>,
+}
+
+impl<'a> Links<'a> {
+    fn of(catalog: &'a Catalog, resolved: &ByFile<'a>, entry: &'a Entry) -> Links<'a> {
+        let text = entry.text();
+        let targets_of = |note: Option<&Arc<Note>>| {
+            note.and_then(|note| resolved.get(&*note.rel)).map_or(&[][..], |resolved| &resolved.links[..])
+        };
+        let targets = PerLang { zh: targets_of(Some(text.zh)), en: targets_of(text.en) };
+        let titles = PerLang::from_fn(|lang| {
+            let Some(note) = note(text, lang) else { return Vec::new() };
+            let title = |(at, target): (usize, &Target)| {
+                let Target::Note(id, _) = target else { return None };
+                let entry = catalog.entry(id).filter(|_| note.links[at].wants_title)?;
+                let translation = entry.en.as_ref().filter(|_| lang == Lang::En);
+                Some(&*translation.unwrap_or(&entry.zh).title)
+            };
+            targets.get(lang).iter().enumerate().map(title).collect()
+        });
+        Links { id: &entry.id, text, targets, titles }
+    }
+
+    fn lead_out(&self) -> bool {
+        let leads_out = |target: &Target| matches!(target, Target::Note(id, _) if id != self.id);
+        Lang::ALL.iter().any(|&lang| self.targets.get(lang).iter().any(leads_out))
+    }
+}
+
+/// The links of one note to others, with their targets.
+fn links_out(links: &Links) -> Checked<Vec<(NoteId, Arc<Backlink>)>> {
+    let text = links.text;
+    let mut gatherer = Gatherer { links, heading: PerLang::default(), out: Vec::new() };
+    let en = text.en.map_or(&[][..], |en| &en.blocks);
+    gatherer.rows(&text.matching.rows, PerLang { zh: &text.zh.blocks, en }, true);
+    Checked::ok(gatherer.out)
+}
+
+fn note(text: Text<'_>, lang: Lang) -> Option<&Note> {
+    match lang {
+        Lang::Zh => Some(text.zh),
+        Lang::En => text.en.map(|en| &**en),
+    }
+}
+
 struct Gatherer<'a> {
-    catalog: &'a Catalog,
-    resolved: &'a ByFile<'a>,
-    entry: &'a Entry,
+    links: &'a Links<'a>,
     heading: PerLang<Option<String>>,
-    out: &'a mut Backlinks,
+    out: Vec<(NoteId, Arc<Backlink>)>,
 }
 
 impl Gatherer<'_> {
@@ -64,20 +115,14 @@ impl Gatherer<'_> {
             }
         }
         for (target, sentence) in targets {
-            self.out.entry(target).or_default().push(Backlink {
-                from: self.entry.id.clone(),
-                anchor: row.id.clone(),
-                heading: self.heading.clone(),
-                sentence,
-            });
+            let (from, heading) = (self.links.id.clone(), self.heading.clone());
+            let backlink = Backlink { from, anchor: row.id.clone(), heading, sentence };
+            self.out.push((target, Arc::new(backlink)));
         }
     }
 
     fn note(&self, lang: Lang) -> Option<&Note> {
-        match lang {
-            Lang::Zh => Some(&self.entry.zh),
-            Lang::En => self.entry.en.as_deref(),
-        }
+        note(self.links.text, lang)
     }
 
     fn heading_text(&self, lang: Lang, block: Option<&Block>) -> Option<String> {
@@ -89,18 +134,12 @@ impl Gatherer<'_> {
 
     /// The other notes a block links to, without the blocks that have rows of their own.
     fn mentions(&self, note: &Note, block: &Block) -> Vec<(NoteId, Sentence)> {
-        let Some(resolved) = self.resolved.get(&*note.rel) else { return Vec::new() };
-        let target = |at: usize| match resolved.links.get(at) {
-            Some(Target::Note(id, _)) if *id != self.entry.id => Some(id.clone()),
+        let (targets, titles) = (self.links.targets.get(note.lang), self.links.titles.get(note.lang));
+        let target = |at: usize| match targets.get(at) {
+            Some(Target::Note(id, _)) if id != self.links.id => Some(id.clone()),
             _ => None,
         };
-        // `[[name]]` reads as the title of its note.
-        let title = |at: usize| {
-            let Target::Note(id, _) = resolved.links.get(at)? else { return None };
-            let entry = self.catalog.entry(id).filter(|_| note.links[at].wants_title)?;
-            let translation = entry.en.as_ref().filter(|_| note.lang == Lang::En);
-            Some(translation.unwrap_or(&entry.zh).title.clone())
-        };
+        let title = |at: usize| titles.get(at).copied().flatten();
         let mut texts = Vec::new();
         own_texts(note, block, &mut texts);
         let mut mentions = Vec::new();
@@ -179,7 +218,7 @@ mod tests {
                     show(&b.sentence.en)
                 )
             };
-            let backlinks = backlinks(catalog, resolved);
+            let backlinks = backlinks(catalog, resolved, &Memo::default());
             backlinks.iter().flat_map(|(to, list)| list.iter().map(move |b| line(to, b))).collect::<Vec<_>>()
         });
         assert_eq!(

@@ -22,6 +22,7 @@ mod terms;
 mod testing;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::base::diagnostic::Checked;
 use crate::base::lang::PerLang;
@@ -99,7 +100,7 @@ pub struct TermMark {
 pub type ByFile<'a> = BTreeMap<&'a str, &'a Resolved>;
 
 /// Notes that link to a note.
-pub type Backlinks = BTreeMap<NoteId, Vec<Backlink>>;
+pub type Backlinks = BTreeMap<NoteId, Vec<Arc<Backlink>>>;
 
 /// A link seen from its target.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -16,13 +16,13 @@ pub(super) struct Flat {
 
 impl Flat {
     /// `title` gives the text of a link that is shown as the title of its note.
-    pub fn new(inlines: &[Inline], title: &impl Fn(usize) -> Option<String>) -> Flat {
+    pub fn new<'a>(inlines: &[Inline], title: &impl Fn(usize) -> Option<&'a str>) -> Flat {
         let mut flat = Flat::default();
         flat.push(inlines, title);
         flat
     }
 
-    fn push(&mut self, inlines: &[Inline], title: &impl Fn(usize) -> Option<String>) {
+    fn push<'a>(&mut self, inlines: &[Inline], title: &impl Fn(usize) -> Option<&'a str>) {
         for inline in inlines {
             match &inline.kind {
                 InlineKind::Text(text) | InlineKind::Code(text) | InlineKind::Math(text) => {
@@ -37,7 +37,7 @@ impl Flat {
                 InlineKind::Link(at, inner) => {
                     let start = self.text.len();
                     match title(*at) {
-                        Some(title) => self.text.push_str(&title),
+                        Some(title) => self.text.push_str(title),
                         None => self.push(inner, title),
                     }
                     self.links.push((*at, start, self.text.len()));

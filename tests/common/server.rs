@@ -53,5 +53,5 @@ pub fn start(shown: Shown) -> Server {
 /// One server for all tests that only ask.
 pub fn server() -> &'static Server {
     static SERVER: OnceLock<Server> = OnceLock::new();
-    SERVER.get_or_init(|| start(Shown::default().next(site(), &[], Vec::new())))
+    SERVER.get_or_init(|| start(Shown::default().next(site().outputs, &[], Vec::new())))
 }

@@ -9,7 +9,7 @@ use crate::base::diagnostic::{Diagnostic, Located, Severity};
 use crate::base::memo::Digest;
 use crate::base::text::escape;
 use crate::base::url::UrlPath;
-use crate::site::{Output, Site};
+use crate::site::{Output, Outputs};
 
 /// The client: a module of its own, never part of a built site.
 pub(super) const SCRIPT: &str = include_str!("reload.js");
@@ -23,7 +23,7 @@ pub struct Shown {
     /// Counts builds; 0: none is done.
     pub version: u64,
     /// The last build without a fatal finding.
-    pub site: Option<Arc<Site>>,
+    pub site: Option<Arc<Outputs>>,
     /// Whether the newest build had one.
     pub failed: bool,
     /// Fatal findings and problems of the newest build.
@@ -60,21 +60,18 @@ pub(super) struct State<'a> {
 
 impl Shown {
     /// The next state while it is built: `self` is the one before. The site must have its assets.
-    pub fn growing(&self, site: &Site, findings: Vec<Located>) -> Shown {
+    pub fn growing(&self, site: &Outputs, findings: Vec<Located>) -> Shown {
         Shown { is_growing: true, ..self.next(site.clone(), &[], findings) }
     }
 
     /// The next state, after a build.
-    pub fn next(&self, site: Site, diagnostics: &[Diagnostic], findings: Vec<Located>) -> Shown {
+    pub fn next(&self, site: Outputs, diagnostics: &[Diagnostic], findings: Vec<Located>) -> Shown {
         let version = self.version + 1;
         if diagnostics.iter().any(|found| found.severity == Severity::Fatal) {
             return Shown { version, failed: true, findings, assets: Assets::Same, ..self.clone() };
         }
-        let below_assets: BTreeMap<String, UrlPath> = site
-            .outputs
-            .keys()
-            .filter_map(|path| Some((below_assets(path.as_str())?, path.clone())))
-            .collect();
+        let below_assets: BTreeMap<String, UrlPath> =
+            site.keys().filter_map(|path| Some((below_assets(path.as_str())?, path.clone()))).collect();
         let mut next = Shown { version, failed: false, findings, below_assets, ..Shown::default() };
         next.site = Some(Arc::new(site));
         next.assets = next.assets_since(self);
@@ -101,13 +98,13 @@ impl Shown {
         let site = self.site.as_deref()?;
         let page =
             if path.is_empty() || path.ends_with('/') { UrlPath::folder(path) } else { UrlPath::file(path) };
-        let index = || site.outputs.get(&UrlPath::folder(path.strip_suffix("index.html")?));
-        let moved = || site.outputs.get(self.below_assets.get(&below_assets(path)?)?);
-        site.outputs.get(&page).or_else(index).or_else(moved)
+        let index = || site.get(&UrlPath::folder(path.strip_suffix("index.html")?));
+        let moved = || site.get(self.below_assets.get(&below_assets(path)?)?);
+        site.get(&page).or_else(index).or_else(moved)
     }
 
     fn asset(&self, name: &str) -> Option<&[u8]> {
-        Some(&self.site.as_deref()?.outputs.get(self.below_assets.get(name)?)?.bytes)
+        Some(&self.site.as_deref()?.get(self.below_assets.get(name)?)?.bytes)
     }
 
     fn assets_since(&self, before: &Shown) -> Assets {
@@ -195,11 +192,12 @@ fn item(found: &Located) -> String {
 mod tests {
     use super::*;
     use crate::base::source::{Source, Span};
+    use crate::site::Site;
 
-    fn site(files: &[(&str, &str)]) -> Site {
+    fn site(files: &[(&str, &str)]) -> Outputs {
         let mut site = Site::default();
         site.insert(files.iter().map(|(path, text)| Output::new(UrlPath::file(*path), *text, "x")).collect());
-        site
+        site.outputs
     }
 
     fn shown(before: &Shown, files: &[(&str, &str)]) -> Shown {
@@ -220,7 +218,7 @@ mod tests {
     #[test]
     fn a_failed_build_keeps_the_site() {
         let one = shown(&Shown::default(), &[("a/", "1")]);
-        let two = one.next(Site::default(), &[Diagnostic::fatal("x", "x")], Vec::new());
+        let two = one.next(Outputs::new(), &[Diagnostic::fatal("x", "x")], Vec::new());
         assert!(two.failed && two.version == 2 && two.output("a/").is_some());
         assert!(!shown(&two, &[("a/", "1")]).failed);
     }
@@ -235,7 +233,7 @@ mod tests {
         let two = shown(&one, &[("a/", "2"), ("search/index.bin", "2")]);
         assert!(two.version == 2 && two.answers("search/index.bin") && two.answers("nothing"));
         assert!(grown.is_news_after(&one) && !two.is_news_after(&grown));
-        let failed = one.next(Site::default(), &[Diagnostic::fatal("x", "x")], Vec::new());
+        let failed = one.next(Outputs::new(), &[Diagnostic::fatal("x", "x")], Vec::new());
         assert!(failed.is_news_after(&grown) && &*failed.output("a/").unwrap().bytes == b"1");
     }
 

@@ -1,8 +1,8 @@
 //! When to build: the state of the tree, looked at until it rests.
 //!
-//! An event of the system, or half a second, only says *look*. What counts is the tree itself: it is built when
-//! two looks in a row are equal and differ from what was built last. So no kind of save, no lost event and no
-//! clock that was set back can hide a change.
+//! An event of the system, or half a second, only says *look*. What counts is the tree itself: it is built when it
+//! differs from what was built last, and is the same a moment later. So no kind of save, no lost event and no clock
+//! that was set back can hide a change.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -31,6 +31,14 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Every watched file with its [`Stamp`]. Names as the system has them: paths compare part by part, which is slow.
 pub type Tree = BTreeMap<OsString, Stamp>;
+
+/// The tree at a time.
+pub struct Look {
+    /// What was there.
+    pub tree: Tree,
+    /// When the look began.
+    pub at: Instant,
+}
 
 /// Watches the notes, and of a project its config, templates and static files.
 pub struct Watch {
@@ -69,26 +77,46 @@ impl Watch {
         Watch { roots, events, watcher }
     }
 
-    /// Waits until the tree, as it was `seen` last, differs from what was built, and rests.
-    pub fn wait(&self, built: Option<&Tree>, seen: Option<Tree>) -> Tree {
-        let mut tree = seen.unwrap_or_else(|| self.look());
-        while Some(&tree) == built {
+    /// Waits until the tree, as it was `seen` last, differs from what was built. It may still be changing.
+    pub fn wait(&self, built: Option<&Tree>, seen: Option<Tree>) -> Look {
+        let mut look = seen.map_or_else(|| self.look(), |tree| Look { tree, at: Instant::now() });
+        while Some(&look.tree) == built {
             // An error means that there are no events; then this is a sleep.
             if self.events.recv_timeout(POLL).is_err() && self.watcher.is_none() {
                 thread::sleep(POLL);
             }
-            tree = self.look();
+            look = self.look();
         }
+        look
+    }
+
+    /// Whether the tree is still as it was. Most saves are one write, and whoever waits has worked meanwhile; only what
+    /// changed is asked for again, everything when the system says that something happened.
+    pub fn rests(&self, look: &Look, built: Option<&Tree>) -> bool {
+        thread::sleep(settle(&look.tree, built).saturating_sub(look.at.elapsed()));
+        match built {
+            Some(built) if self.watcher.is_some() && self.events.try_recv().is_err() => {
+                let changed = |(path, stamp): &(&OsString, &Stamp)| built.get(*path) != Some(*stamp);
+                let gone = built.keys().filter(|path| !look.tree.contains_key(*path));
+                look.tree.iter().filter(changed).all(|(path, stamp)| stamp_of(path) == Some(*stamp))
+                    && gone.into_iter().all(|path| stamp_of(path).is_none())
+            }
+            _ => self.look().tree == look.tree,
+        }
+    }
+
+    /// Looks until two looks in a row are equal.
+    pub fn settled(&self, mut look: Look, built: Option<&Tree>) -> Look {
         let start = Instant::now();
         while start.elapsed() < PATIENCE {
-            thread::sleep(if was_emptied(&tree, built) { SETTLE_EMPTIED } else { SETTLE });
+            thread::sleep(settle(&look.tree, built));
             let again = self.look();
-            if again == tree {
-                break;
+            if again.tree == look.tree {
+                return again;
             }
-            tree = again;
+            look = again;
         }
-        tree
+        look
     }
 
     /// Waits; gives the tree as soon as it differs. Events of the last change may still come: they do not count.
@@ -98,7 +126,7 @@ impl Watch {
             if self.events.recv_timeout(left.min(POLL)).is_err() && self.watcher.is_none() {
                 thread::sleep(left.min(POLL));
             }
-            let tree = self.look();
+            let tree = self.look().tree;
             if tree != *built {
                 return Some(tree);
             }
@@ -106,14 +134,16 @@ impl Watch {
         None
     }
 
-    /// The tree now.
-    pub fn look(&self) -> Tree {
+    /// The tree now. What happened before needs no event any more.
+    pub fn look(&self) -> Look {
+        let at = Instant::now();
+        while self.events.try_recv().is_ok() {}
         // Of a repository around the notes most files are of no interest; of our own folders all are.
         let files = self.roots.iter().enumerate().flat_map(|(number, root)| match fs::metadata(root) {
             Ok(meta) if !meta.is_dir() => vec![(root.as_os_str().to_owned(), Stamp::of(&meta))],
             _ => below(root, if number == 0 { may_be_read } else { |_| true }),
         });
-        files.collect()
+        Look { tree: files.collect(), at }
     }
 }
 
@@ -132,6 +162,16 @@ fn below(folder: &Path, wanted: fn(&str) -> bool) -> Vec<(OsString, Stamp)> {
     }
     files.extend(each(&folders, |folder| below(folder, wanted)).into_iter().flatten());
     files
+}
+
+/// The stamp of a file as [`below`] takes it.
+fn stamp_of(path: &OsStr) -> Option<Stamp> {
+    fs::symlink_metadata(path).ok().map(|meta| Stamp::of(&meta))
+}
+
+/// How long a tree has to be the same.
+fn settle(tree: &Tree, built: Option<&Tree>) -> Duration {
+    if was_emptied(tree, built) { SETTLE_EMPTIED } else { SETTLE }
 }
 
 fn was_emptied(tree: &Tree, built: Option<&Tree>) -> bool {
@@ -165,11 +205,14 @@ mod tests {
         fs::write(root.join("a.md"), "1").unwrap();
         fs::write(root.join("x/b.md"), "1").unwrap();
         let watch = Watch::new(&root, None);
-        let built = watch.wait(None, None);
+        let built = watch.look().tree;
         let (send, receive) = mpsc::channel();
         let waiting = thread::spawn(move || {
-            let tree = watch.wait(Some(&built), None);
-            send.send(tree == watch.look()).unwrap();
+            let mut look = watch.wait(Some(&built), None);
+            if !watch.rests(&look, Some(&built)) {
+                look = watch.settled(look, Some(&built));
+            }
+            send.send(look.tree == watch.look().tree).unwrap();
         });
         save(&root);
         let settled = receive.recv_timeout(Duration::from_secs(10));
@@ -234,16 +277,39 @@ mod tests {
         }
         #[cfg(unix)]
         std::os::unix::fs::symlink("me@host.1:2", dir.path().join(".#a.md")).unwrap();
-        assert_eq!(watch.look(), before);
+        assert_eq!(watch.look().tree, before.tree);
     }
 
     /// Writes files as fast as the disk takes them. Two looks are equal only when no write came between them, so every
     /// build needs a pause of the writer, and those it times itself: how busy the machine is makes no difference.
     #[test]
+    fn a_tree_rests_when_it_is_the_same_a_moment_later() {
+        let dir = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+        write("a.md", "1");
+        write("b.md", "1");
+        let watch = Watch::new(dir.path(), None);
+        let built = watch.look().tree;
+        let check = |name: &str, change: &dyn Fn(), meanwhile: &dyn Fn(), expected: bool| {
+            change();
+            let look = watch.look();
+            meanwhile();
+            assert_eq!(watch.rests(&look, Some(&built)), expected, "{name}");
+            assert_eq!(watch.settled(look, Some(&built)).tree, watch.look().tree, "{name}: in the end");
+        };
+        check("one write", &|| write("a.md", "22"), &|| {}, true);
+        check("one write, then another", &|| write("a.md", "333"), &|| write("a.md", "4444"), false);
+        check("another file", &|| write("a.md", "1"), &|| write("b.md", "22"), false);
+        check("a file that comes", &|| write("a.md", "22"), &|| write("c.md", "1"), false);
+        let gone = || fs::remove_file(dir.path().join("b.md")).unwrap();
+        check("a file that goes", &gone, &|| {}, true);
+        check("and comes back", &|| {}, &|| write("b.md", "1"), false);
+    }
+
     fn a_storm_is_built_only_where_it_rests() {
         let dir = tempfile::tempdir().unwrap();
         let watch = Watch::new(dir.path(), None);
-        let mut built = watch.wait(None, None);
+        let mut built = watch.look().tree;
         let root = dir.path().to_owned();
         let is_last = Arc::new(AtomicBool::new(false));
         let says_last = Arc::clone(&is_last);
@@ -268,9 +334,11 @@ mod tests {
             rests
         });
         let mut builds = Vec::new();
-        while !is_last.load(Ordering::SeqCst) || watch.look() != built {
+        while !is_last.load(Ordering::SeqCst) || watch.look().tree != built {
             let begun = Instant::now();
-            built = watch.wait(Some(&built), None);
+            let look = watch.wait(Some(&built), None);
+            let rests = watch.rests(&look, Some(&built));
+            built = if rests { look.tree } else { watch.settled(look, Some(&built)).tree };
             builds.push((begun, Instant::now()));
         }
         let rests = storm.join().unwrap();

@@ -70,21 +70,36 @@ fn briefs(catalog: &Catalog) -> impl Iterator<Item = &Category> {
     filled(catalog).filter(move |category| category.entries.iter().any(asks))
 }
 
-/// Renders all list pages in all languages of the site.
+/// Renders all list pages in all languages of the site, but those of [`printed`].
 pub fn lists(input: &Input) -> Checked<Vec<Output>> {
+    let mut lists = pages(input, |name| !is_printed(name));
+    lists.value.push(not_found(input, &mut lists.diagnostics));
+    lists.value.push(offline(input, &mut lists.diagnostics));
+    lists
+}
+
+/// Renders the categories for paper: as large as all notes together, and seldom asked for.
+pub fn printed(input: &Input) -> Checked<Vec<Output>> {
+    pages(input, is_printed)
+}
+
+fn is_printed(name: &str) -> bool {
+    name.starts_with("print/")
+}
+
+/// Renders the site pages of some names in all languages of the site.
+fn pages(input: &Input, wanted: fn(&str) -> bool) -> Checked<Vec<Output>> {
     let langs: &[Lang] = if input.catalog.has_english { &Lang::ALL } else { &[Lang::Zh] };
-    let names = input.site_pages;
+    let names = || input.site_pages.iter().filter(|name| wanted(name));
     let jobs: Vec<(Lang, &String)> =
-        langs.iter().flat_map(|lang| names.iter().map(|name| (*lang, name))).collect();
+        langs.iter().flat_map(|lang| names().map(|name| (*lang, name))).collect();
     let rendered = crate::base::parallel::each(&jobs, |(lang, name)| page(input, *lang, name));
     let mut found = Vec::new();
-    let mut outputs: Vec<Output> = Vec::new();
-    for checked in rendered {
+    let outputs = rendered.into_iter().map(|checked| {
         found.extend(checked.diagnostics);
-        outputs.push(checked.value);
-    }
-    outputs.push(not_found(input, &mut found));
-    outputs.push(offline(input, &mut found));
+        checked.value
+    });
+    let outputs = outputs.collect();
     Checked::new(outputs, found)
 }
 

@@ -1,6 +1,5 @@
 //! Postings of all pages -> for every token the documents that have it, encoded as a word shard wants them.
 
-use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
@@ -8,8 +7,9 @@ use std::sync::Arc;
 use super::count::BOOSTS;
 use super::files::varint;
 use super::postings::{Posted, Postings, posting};
+use super::words::front_coded;
 use crate::base::diagnostic::Checked;
-use crate::base::memo::Memo;
+use crate::base::memo::{Digest, Memo};
 use crate::base::parallel::each;
 
 /// More postings than this are cut to the strongest; nobody scrolls that far, and `df` stays true.
@@ -23,6 +23,7 @@ struct Parts<'a> {
 }
 
 impl Hash for Parts<'_> {
+    // What a page has of a range is known by its digest: postings are never read for nothing.
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.parts.iter().for_each(|(first, page, at)| (first, page.ranges[*at].digest).hash(state));
     }
@@ -31,6 +32,8 @@ impl Hash for Parts<'_> {
 /// The tokens of one range, in the order of their code points.
 #[derive(Debug, Default)]
 pub struct Merged {
+    /// Of all that it was merged from.
+    pub digest: Digest,
     tokens: String,
     items: Vec<Item>,
     counts: Vec<u8>,
@@ -41,6 +44,8 @@ pub struct Merged {
 #[derive(Debug, Clone, Copy, Default)]
 struct Item {
     ends: Ends,
+    /// Bytes of all tokens up to this one, front-coded.
+    front_coded: u32,
     weight: u32,
     standing: u32,
 }
@@ -67,13 +72,15 @@ pub struct Columns<'a> {
 
 /// Adds up pages, given with the number of their first document; in the order of tokens.
 pub fn merge_all(pages: &[(u32, &Postings)], memo: &Memo) -> Vec<Arc<Checked<Merged>>> {
-    let mut ranges: BTreeMap<u16, Parts> = BTreeMap::new();
+    let numbers = pages.iter().flat_map(|(_, page)| &page.ranges).map(|range| usize::from(range.number));
+    let mut ranges: Vec<Parts> = Vec::new();
+    ranges.resize_with(numbers.max().map_or(0, |most| most + 1), Parts::default);
     for (first, page) in pages {
         for (at, range) in page.ranges.iter().enumerate() {
-            ranges.entry(range.number).or_default().parts.push((*first, page, at));
+            ranges[usize::from(range.number)].parts.push((*first, page, at));
         }
     }
-    let ranges: Vec<Parts> = ranges.into_values().collect();
+    ranges.retain(|range| !range.parts.is_empty());
     each(&ranges, |parts| memo.call(merge, parts))
 }
 
@@ -85,7 +92,7 @@ fn merge(parts: &Parts) -> Checked<Merged> {
     all.sort_unstable_by(|(m, a, x), (n, b, y)| {
         m.cmp(n).then_with(|| (a.token, a.field, x).cmp(&(b.token, b.field, y)))
     });
-    let mut merged = Merged::default();
+    let mut merged = Merged { digest: Digest::of(parts), ..Merged::default() };
     let mut fields: [Vec<(u32, u8)>; BOOSTS.len()] = Default::default();
     for postings in all.chunk_by(|(m, a, _), (n, b, _)| m == n && a.token == b.token) {
         fields.iter_mut().for_each(Vec::clear);
@@ -128,6 +135,11 @@ impl Merged {
             weight += docs.len() * 3 / 2;
         }
         self.counts[at] = bits;
+        let (last, before) = match self.len().checked_sub(1) {
+            Some(last) => (self.token(last), self.items[last].front_coded),
+            None => ("", 0),
+        };
+        let front_coded = before + front_coded(last, token) as u32;
         self.tokens.push_str(token);
         let [title, heading, body, alias] = fields;
         let is_named = [title, heading, alias].iter().any(|docs| !docs.is_empty());
@@ -138,6 +150,7 @@ impl Merged {
                 docs: self.docs.len() as u32,
                 impacts: self.impacts.len() as u32,
             },
+            front_coded,
             weight: weight as u32,
             standing: if is_named { u32::MAX } else { body.len() as u32 },
         });
@@ -153,9 +166,18 @@ impl Merged {
         &self.tokens[self.before(at).token as usize..self.items[at].ends.token as usize]
     }
 
-    /// What a token takes in a shard, roughly: most of it is document numbers.
-    pub fn weight(&self, at: usize) -> usize {
-        self.items[at].weight as usize
+    /// What all tokens take in shards, roughly: most of it is document numbers.
+    pub fn weight(&self) -> usize {
+        self.items.iter().map(|item| item.weight as usize).sum()
+    }
+
+    /// Bytes of neighbouring tokens, front-coded, the first after `previous`.
+    pub fn front_coded(&self, items: Range<usize>, previous: &str) -> usize {
+        if items.is_empty() {
+            return 0;
+        }
+        let others = self.items[items.end - 1].front_coded - self.items[items.start].front_coded;
+        front_coded(previous, self.token(items.start)) + others as usize
     }
 
     /// In how many sections a token stands (at most [`MAX_POSTINGS`] are counted); one of a title, heading or name

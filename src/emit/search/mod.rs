@@ -38,6 +38,7 @@ use alias::{AliasInput, Aliases, Naming};
 use files::{Files, Piece};
 use manifest::Manifest;
 use merge::Merged;
+use words::Content;
 
 /// One section of one note in one language, as search sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -149,7 +150,7 @@ pub fn search(input: &SearchInput<'_>) -> Checked<Vec<Output>> {
 
     let word_shards = words::cut(&ranges);
     let word_pieces = each(&word_shards.shards, |shard| Piece {
-        framed: memo.call_kept(words::word_shard, shard),
+        framed: memo.call_kept(words::word_shard, &Content::of(shard, memo)),
         key: shard.key(),
     });
     let partners = partners(&pages);

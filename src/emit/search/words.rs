@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::files::{Framed, checksum, shard_size, varint};
 use super::merge::Merged;
 use crate::base::diagnostic::Checked;
+use crate::base::memo::{Digest, Memo};
 
 /// Bounds of the estimated compressed size of a shard, and its share for [`shard_size`]: a query loads about
 /// four, and each costs four bytes of the manifest.
@@ -31,13 +32,42 @@ pub struct WordShard<'a> {
     parts: Vec<(&'a Merged, Range<usize>)>,
 }
 
+/// By where it stands in which ranges: cheap, but a range changes as a whole.
 impl Hash for WordShard<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        for (range, items) in &self.parts {
-            items.clone().for_each(|at| range.token(at).hash(state));
-            range.columns(items.clone()).hash(state);
-        }
+        self.parts.iter().for_each(|(range, items)| (range.digest, items).hash(state));
     }
+}
+
+/// By what stands in it: of a changed range most shards are as they were.
+pub struct Content<'a> {
+    shard: &'a WordShard<'a>,
+    digest: Digest,
+}
+
+impl Hash for Content<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.digest.hash(state);
+    }
+}
+
+impl<'a> Content<'a> {
+    /// The content of a shard.
+    pub fn of(shard: &'a WordShard<'a>, memo: &Memo) -> Content<'a> {
+        Content { shard, digest: memo.call(content_digest, shard).value }
+    }
+}
+
+fn content_digest(shard: &WordShard) -> Checked<Digest> {
+    let content: Vec<_> = shard
+        .parts
+        .iter()
+        .map(|(range, items)| {
+            let tokens: Vec<&str> = items.clone().map(|at| range.token(at)).collect();
+            (tokens, range.columns(items.clone()))
+        })
+        .collect();
+    Checked::ok(Digest::of(&content))
 }
 
 impl<'a> WordShard<'a> {
@@ -50,10 +80,10 @@ impl<'a> WordShard<'a> {
         self.parts.iter().flat_map(|(range, items)| items.clone().map(|at| range.token(at)))
     }
 
-    fn add(&mut self, range: &'a Merged, at: usize) {
+    fn add(&mut self, range: &'a Merged, more: Range<usize>) {
         match self.parts.last_mut() {
-            Some((last, items)) if std::ptr::eq(*last, range) => items.end = at + 1,
-            _ => self.parts.push((range, at..at + 1)),
+            Some((last, items)) if std::ptr::eq(*last, range) => items.end = more.end,
+            _ => self.parts.push((range, more)),
         }
     }
 }
@@ -61,33 +91,45 @@ impl<'a> WordShard<'a> {
 /// Cuts tokens, preferably where they begin to differ early: bounds are then short, the words that a prefix begins
 /// stand together, and a changed note moves few bounds.
 pub fn cut<'a>(ranges: &[&'a Merged]) -> WordShards<'a> {
-    let items = || ranges.iter().flat_map(|range| (0..range.len()).map(move |at| (*range, at)));
-    let target = shard_size(items().map(|(range, at)| range.weight(at)).sum(), SHARE, SIZES);
+    let target = shard_size(ranges.iter().map(|range| range.weight()).sum(), SHARE, SIZES);
     let mut shards = WordShards { shards: Vec::new(), starts: vec![String::new()] };
     let (mut shard, mut sizes) = (WordShard::default(), Sizes::default());
     let mut previous = "";
-    for (range, at) in items() {
-        let token = range.token(at);
-        let size = sizes.estimate();
-        if size > target * 3 / 4 {
-            let start = divider(previous, token);
-            let most = if size > target * 3 / 2 { usize::MAX } else { size * SHORT_BYTES / target };
-            if start.len() <= most {
-                shards.starts.push(start.to_owned());
-                shards.shards.push(std::mem::take(&mut shard));
-                (sizes, previous) = (Sizes::default(), "");
+    for range in ranges {
+        let mut at = 0;
+        while at < range.len() {
+            let size = sizes.estimate();
+            if size > target * 3 / 4 {
+                let start = divider(previous, range.token(at));
+                let most = if size > target * 3 / 2 { usize::MAX } else { size * SHORT_BYTES / target };
+                if start.len() <= most {
+                    shards.starts.push(start.to_owned());
+                    shards.shards.push(std::mem::take(&mut shard));
+                    (sizes, previous) = (Sizes::default(), "");
+                }
             }
+            // Where no shard can end nothing has to be looked at, token by token.
+            let more = at..at + 1 + room(range, at, previous, sizes, target * 3 / 4);
+            sizes = sizes.with(range, more.clone(), previous);
+            shard.add(range, more.clone());
+            (at, previous) = (more.end, range.token(more.end - 1));
         }
-        let columns = range.columns(at..at + 1);
-        sizes.tokens += front_coded(previous, token);
-        sizes.counts += columns.counts.len();
-        sizes.docs += columns.docs.len();
-        sizes.impacts += columns.impacts.len();
-        shard.add(range, at);
-        previous = token;
     }
     shards.shards.push(shard);
     shards
+}
+
+/// How many tokens from `at` on fit without filling a shard of those sizes beyond `most`.
+fn room(range: &Merged, at: usize, previous: &str, sizes: Sizes, most: usize) -> usize {
+    let (mut fit, mut too_many) = (0, range.len() - at);
+    while fit < too_many {
+        let half = fit + (too_many - fit) / 2;
+        match sizes.with(range, at..at + half + 1, previous).estimate() <= most {
+            true => fit = half + 1,
+            false => too_many = half,
+        }
+    }
+    fit.min(range.len() - at - 1)
 }
 
 /// The shortest start of `next` that is greater than `previous`.
@@ -97,7 +139,7 @@ fn divider<'a>(previous: &str, next: &'a str) -> &'a str {
 }
 
 /// Bytes of a shard's columns so far.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Sizes {
     tokens: usize,
     counts: usize,
@@ -106,6 +148,17 @@ struct Sizes {
 }
 
 impl Sizes {
+    /// The sizes after more tokens.
+    fn with(self, range: &Merged, more: Range<usize>, previous: &str) -> Sizes {
+        let columns = range.columns(more.clone());
+        Sizes {
+            tokens: self.tokens + range.front_coded(more, previous),
+            counts: self.counts + columns.counts.len(),
+            docs: self.docs + columns.docs.len(),
+            impacts: self.impacts + columns.impacts.len(),
+        }
+    }
+
     /// Shares of each column that gzip leaves, measured.
     fn estimate(&self) -> usize {
         self.tokens * 6 / 10 + self.counts / 4 + self.docs * 9 / 10 + self.impacts / 2
@@ -113,7 +166,8 @@ impl Sizes {
 }
 
 /// The file of a shard.
-pub fn word_shard(shard: &WordShard) -> Checked<Framed> {
+pub fn word_shard(content: &Content) -> Checked<Framed> {
+    let shard = content.shard;
     let columns: Vec<_> = shard.parts.iter().map(|(range, items)| range.columns(items.clone())).collect();
     let (mut tokens, mut count, mut last) = (Vec::new(), 0, "");
     for token in shard.tokens() {
@@ -145,7 +199,7 @@ pub fn front_code(previous: &str, text: &str, out: &mut Vec<u8>) {
 }
 
 /// How many bytes [`front_code`] appends.
-fn front_coded(previous: &str, text: &str) -> usize {
+pub fn front_coded(previous: &str, text: &str) -> usize {
     let shared = shared(previous, text);
     let bytes = |number: usize| if number < 128 { 1 } else { (number.ilog2() as usize / 7) + 1 };
     bytes(shared) + bytes(text.len() - shared) + text.len() - shared
