@@ -54,6 +54,9 @@ pub enum View {
 }
 
 impl View {
+    /// All views.
+    pub const ALL: [View; 3] = [View::Zh, View::En, View::Duo];
+
     /// The language of the interface around the note.
     pub fn interface(self) -> Lang {
         match self {

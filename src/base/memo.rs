@@ -7,6 +7,7 @@
 //! put in again by a later process; deleting those bytes changes nothing but the time.
 
 use std::any::{Any, type_name};
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -24,10 +25,12 @@ pub struct Digest(pub u128);
 impl Digest {
     /// The digest of any value that can be hashed.
     pub fn of(value: &(impl Hash + ?Sized)) -> Digest {
-        let mut hasher = Blake { inner: blake3::Hasher::new(), pending: Vec::with_capacity(PENDING) };
+        let mut hasher = Blake { inner: None, pending: PENDING.take() };
         value.hash(&mut hasher);
-        hasher.flush();
-        Digest::from_hash(&hasher.inner.finalize())
+        let digest = Digest::from_hash(&hasher.finalize());
+        hasher.pending.clear();
+        PENDING.set(hasher.pending);
+        digest
     }
 
     /// The digest of bytes, the same on every machine and in every version: for file names and lock files.
@@ -49,45 +52,69 @@ impl Digest {
 }
 
 /// Bytes that are hashed at once: BLAKE3 works on several KB side by side, and [`Hash`] feeds a few bytes at a time.
-const PENDING: usize = 8 << 10;
+const MOST_PENDING: usize = 8 << 10;
+
+thread_local! {
+    /// Used again by the next digest of the thread: most are of a few bytes, and a build takes tens of thousands.
+    static PENDING: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
 
 struct Blake {
-    inner: blake3::Hasher,
+    /// None as long as everything is pending.
+    inner: Option<blake3::Hasher>,
     pending: Vec<u8>,
 }
 
 impl Blake {
-    fn flush(&mut self) {
-        self.inner.update(&self.pending);
-        self.pending.clear();
+    fn finalize(&self) -> blake3::Hash {
+        match &self.inner {
+            Some(inner) => inner.clone().update(&self.pending).finalize(),
+            None => blake3::hash(&self.pending),
+        }
     }
 }
 
 impl Hasher for Blake {
     fn write(&mut self, bytes: &[u8]) {
-        if self.pending.len() + bytes.len() > PENDING {
-            self.flush();
+        if self.pending.len() + bytes.len() <= MOST_PENDING {
+            return self.pending.extend_from_slice(bytes);
         }
-        match bytes.len() > PENDING {
-            true => drop(self.inner.update(bytes)),
+        let inner = self.inner.get_or_insert_default();
+        inner.update(&self.pending);
+        self.pending.clear();
+        match bytes.len() > MOST_PENDING {
+            true => drop(inner.update(bytes)),
             false => self.pending.extend_from_slice(bytes),
         }
     }
 
     fn finish(&self) -> u64 {
-        let hash = self.inner.clone().update(&self.pending).finalize();
-        u64::from_be_bytes(hash.as_bytes()[..8].try_into().expect("8 bytes"))
+        u64::from_be_bytes(self.finalize().as_bytes()[..8].try_into().expect("8 bytes"))
     }
 }
 
 /// How many locks the map is spread over, so that threads seldom wait for each other.
 const SHARDS: usize = 32;
 
-type Key = (&'static str, Digest);
+/// A stage (a function, by its path) and the digest of its input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Key {
+    stage: &'static str,
+    input: Digest,
+}
+
+/// The digest alone finds a slot as well as both.
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.input.hash(state);
+    }
+}
 
 struct Slot {
     value: Arc<dyn Any + Send + Sync>,
     used_in: u64,
+    /// Its name among the kept results, when it is one.
+    name: Option<Digest>,
 }
 
 /// Bytes of kept results by the digest of stage and input, as written to and read from disk.
@@ -98,7 +125,7 @@ pub struct Memo {
     shards: Vec<Mutex<HashMap<Key, Slot>>>,
     round: AtomicU64,
     from_disk: Kept,
-    kept: Mutex<BTreeMap<Digest, (Vec<u8>, u64)>>,
+    kept: Mutex<Kept>,
     /// How often each stage ran because nothing was remembered.
     made: Mutex<BTreeMap<&'static str, u64>>,
 }
@@ -134,12 +161,12 @@ impl Memo {
         T: Send + Sync + 'static,
     {
         const { assert!(size_of::<F>() == 0, "a stage is a function, not a closure") };
-        let key = (type_name::<F>(), Digest::of(input));
+        let key = Key { stage: type_name::<F>(), input: Digest::of(input) };
         if let Some(found) = self.find(key) {
             return found;
         }
         self.count(key);
-        self.insert(key, Arc::new(stage(input)))
+        self.insert(key, Arc::new(stage(input)), None)
     }
 
     /// As [`Memo::call`], for slow stages: the result is also kept as bytes for a later process.
@@ -150,15 +177,11 @@ impl Memo {
         T: Serialize + DeserializeOwned + Send + Sync + 'static,
     {
         const { assert!(size_of::<F>() == 0, "a stage is a function, not a closure") };
-        let key = (type_name::<F>(), Digest::of(input));
-        let name = Digest::of(&key);
-        let round = self.round.load(Ordering::Relaxed);
+        let key = Key { stage: type_name::<F>(), input: Digest::of(input) };
         if let Some(found) = self.find(key) {
-            if let Some(entry) = lock(&self.kept).get_mut(&name) {
-                entry.1 = round;
-            }
             return found;
         }
+        let name = Digest::of(&(key.stage, key.input));
         let on_disk = self.from_disk.get(&name);
         let decoded = on_disk.and_then(|bytes| postcard::from_bytes(bytes).ok());
         let (value, bytes) = match (decoded, on_disk) {
@@ -170,27 +193,32 @@ impl Memo {
                 (value, bytes)
             }
         };
-        lock(&self.kept).insert(name, (bytes, round));
-        self.insert(key, Arc::new(value))
+        lock(&self.kept).insert(name, bytes);
+        self.insert(key, Arc::new(value), Some(name))
     }
 
     /// Drops every result that the build since the last call did not ask for.
     pub fn forget_unused(&self) {
         let round = self.round.fetch_add(1, Ordering::Relaxed);
+        let mut kept = lock(&self.kept);
         for shard in &self.shards {
-            lock(shard).retain(|_, slot| slot.used_in == round);
+            lock(shard).retain(|_, slot| {
+                let is_used = slot.used_in == round;
+                if let Some(name) = slot.name.filter(|_| !is_used) {
+                    kept.remove(&name);
+                }
+                is_used
+            });
         }
-        lock(&self.kept).retain(|_, (_, used_in)| *used_in == round);
     }
 
     /// The kept results in use, for `write` to put on disk.
     pub fn kept(&self) -> Kept {
-        let kept = lock(&self.kept);
-        kept.iter().map(|(name, (bytes, _))| (*name, bytes.clone())).collect()
+        lock(&self.kept).clone()
     }
 
     fn count(&self, key: Key) {
-        *lock(&self.made).entry(key.0).or_default() += 1;
+        *lock(&self.made).entry(key.stage).or_default() += 1;
     }
 
     fn find<T: Send + Sync + 'static>(&self, key: Key) -> Option<Arc<Checked<T>>> {
@@ -201,14 +229,19 @@ impl Memo {
         slot.value.clone().downcast().ok()
     }
 
-    fn insert<T: Send + Sync + 'static>(&self, key: Key, value: Arc<Checked<T>>) -> Arc<Checked<T>> {
-        let slot = Slot { value: value.clone(), used_in: self.round.load(Ordering::Relaxed) };
+    fn insert<T: Send + Sync + 'static>(
+        &self,
+        key: Key,
+        value: Arc<Checked<T>>,
+        name: Option<Digest>,
+    ) -> Arc<Checked<T>> {
+        let slot = Slot { value: value.clone(), used_in: self.round.load(Ordering::Relaxed), name };
         lock(self.shard(key)).insert(key, slot);
         value
     }
 
     fn shard(&self, key: Key) -> &Mutex<HashMap<Key, Slot>> {
-        &self.shards[(key.1.0 % SHARDS as u128) as usize]
+        &self.shards[(key.input.0 % SHARDS as u128) as usize]
     }
 }
 

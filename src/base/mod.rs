@@ -6,6 +6,7 @@ pub mod diagnostic;
 pub mod lang;
 pub mod memo;
 pub mod parallel;
+pub mod shared;
 pub mod source;
 pub mod text;
 pub mod url;

@@ -147,17 +147,13 @@ impl UrlPath {
 
     /// A relative URL from the page `from` to this place, percent-encoded, never empty.
     pub fn relative_from(&self, from: &UrlPath) -> String {
-        let from_folder = from.0.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let from: Vec<&str> = from_folder.split('/').filter(|s| !s.is_empty()).collect();
-        let (to_folder, name) = self.0.rsplit_once('/').unwrap_or(("", &self.0));
-        let to: Vec<&str> = to_folder.split('/').filter(|s| !s.is_empty()).collect();
-        let same = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
-        let mut url = "../".repeat(from.len() - same);
-        for segment in &to[same..] {
-            url.extend(utf8_percent_encode(segment, PATH));
-            url.push('/');
-        }
-        url.extend(utf8_percent_encode(name, PATH));
+        let folder = |path: &str| path.rfind('/').map_or(0, |slash| slash + 1);
+        let (to, from) = (&*self.0, &from.0[..folder(&from.0)]);
+        let pairs = to[..folder(to)].bytes().zip(from.bytes()).take_while(|(a, b)| a == b);
+        let same =
+            pairs.enumerate().filter(|(_, (byte, _))| *byte == b'/').last().map_or(0, |(at, _)| at + 1);
+        let mut url = "../".repeat(from[same..].bytes().filter(|byte| *byte == b'/').count());
+        url.extend(utf8_percent_encode(&to[same..], PATH));
         if url.is_empty() {
             url.push_str("./");
         }

@@ -28,10 +28,10 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::base::diagnostic::{Checked, Log};
-use crate::base::lang::{Lang, PerLang};
+use crate::base::lang::{Lang, PerLang, View};
 use crate::base::memo::{Digest, Memo};
 use crate::base::parallel::each;
-use crate::base::url::NoteId;
+use crate::base::url::{NoteId, UrlPath};
 use crate::load::{Role, Sources};
 use crate::parse::Note;
 use pairs::Pair;
@@ -84,6 +84,8 @@ pub struct Entry {
     pub updated: Option<String>,
     /// Folder pages of deeper folders are notes too.
     pub is_folder: bool,
+    /// Its pages, in the order of [`View::ALL`]: every link to it asks for one.
+    pages: [UrlPath; 3],
 }
 
 /// The text of the home page or of a category's page: its two files are matched as those of a note.
@@ -224,6 +226,11 @@ pub struct Text<'a> {
 }
 
 impl Entry {
+    /// The note's page in a view; without a translation there is only the Chinese one.
+    pub fn page(&self, view: View) -> &UrlPath {
+        &self.pages[view as usize]
+    }
+
     /// The note's text.
     pub fn text(&self) -> Text<'_> {
         Text { zh: &self.zh, en: self.en.as_ref(), matching: &self.matching }
@@ -328,6 +335,7 @@ fn entry(pair: &Pair, category: usize, matching: Arc<Matching>, src: &Sources) -
         matching,
         updated: pair.zh.meta.updated.as_ref().or(last_commit).cloned(),
         is_folder: pair.role == Role::Folder,
+        pages: View::ALL.map(|view| pair.id.page(view)),
     }
 }
 

@@ -73,7 +73,7 @@ fn entry(entry: &crate::catalog::Entry, lang: Lang, base: &str) -> Option<FeedEn
     };
     Some(FeedEntry {
         updated: entry.updated.clone()?,
-        url: format!("{base}{}", entry.id.page(View::from(lang)).encoded()),
+        url: format!("{base}{}", entry.page(View::from(lang)).encoded()),
         title: note.title.clone(),
         summary: note.meta.summary.clone().unwrap_or_default(),
     })

@@ -12,7 +12,7 @@ use crate::base::lang::{Lang, PerLang};
 use crate::base::memo::{Digest, Memo};
 use crate::base::source::{Source, Span};
 use crate::base::url::UrlPath;
-use crate::page::Strings;
+use crate::page::{Html, Strings};
 use crate::site::Output;
 
 /// Parsed templates with the interface strings.
@@ -94,6 +94,26 @@ fn rendered<V: Serialize>(input: &Rendering<V>) -> Checked<Arc<[u8]>> {
             Checked::new(Arc::default(), vec![template_error(&error, &templates.sources, Some(&input.path))])
         }
     }
+}
+
+/// As [`render`], for a part of a page.
+pub(super) fn render_part<V>(
+    memo: &Memo,
+    templates: &Arc<Templates>,
+    name: &'static str,
+    lang: Lang,
+    path: &UrlPath,
+    view: V,
+) -> Arc<Checked<Html>>
+where
+    V: Serialize + Hash + Send + Sync + 'static,
+{
+    let templates = templates.clone();
+    memo.call(rendered_part::<V>, &Rendering { templates, name, lang, path: path.clone(), view })
+}
+
+fn rendered_part<V: Serialize>(input: &Rendering<V>) -> Checked<Html> {
+    rendered(input).map(|bytes| String::from_utf8_lossy(&bytes).into())
 }
 
 /// A rendered page as an output; its findings go to `found`.

@@ -5,16 +5,17 @@ use serde::Serialize;
 use crate::base::diagnostic::Checked;
 use crate::base::lang::{Lang, View};
 use crate::base::parallel::each;
+use crate::base::shared::Shared;
 use crate::base::url::{UrlPath, encode_fragment};
 use crate::catalog::Entry;
-use crate::page::Page;
 use crate::page::links::{Href, Linker};
+use crate::page::{Html, Page};
 use crate::site::Output;
 
 use super::end::end;
 use super::frame::{Subject, frame};
 use super::side::{Beside, sides};
-use super::view::{Frame, Link, NoteView, Shared, Side, TocLink};
+use super::view::{Frame, Link, NoteView, Side, TocLink};
 use super::{Input, facts, html, twins};
 
 #[derive(Hash, Serialize)]
@@ -31,7 +32,7 @@ pub fn notes(input: &Input) -> Checked<Vec<Output>> {
         let entry = &input.catalog.entries[page.entry];
         let mut found = Vec::new();
         let linker = input.linker(&page.path, page.view);
-        let end = html::render(
+        let end = html::render_part(
             input.memo,
             input.templates,
             "end.html",
@@ -43,7 +44,7 @@ pub fn notes(input: &Input) -> Checked<Vec<Output>> {
         let view = NotePage {
             page: note_frame(input, page, entry, &linker),
             side: sides[&Beside::of(entry, page.view)].clone(),
-            note: note(input, page, entry, &linker, String::from_utf8_lossy(&end.value).into_owned()),
+            note: note(input, page, entry, &linker, end.value.clone()),
         };
         let bytes =
             html::render(input.memo, input.templates, "note.html", page.view.interface(), &page.path, view);
@@ -87,7 +88,7 @@ fn note_frame(input: &Input, page: &Page, entry: &Entry, linker: &Linker) -> Fra
     }
     styles.retain(|style| input.assets.files.contains_key(&format!("css/{style}")));
     scripts.retain(|script| input.assets.files.contains_key(&format!("js/{script}")));
-    let both = entry.en.as_ref().map(|_| (entry.id.page(View::Zh), entry.id.page(View::En)));
+    let both = entry.en.as_ref().map(|_| (entry.page(View::Zh).clone(), entry.page(View::En).clone()));
     let subject = Subject {
         kind: "note",
         heading: title(entry, lang).0,
@@ -102,7 +103,7 @@ fn note_frame(input: &Input, page: &Page, entry: &Entry, linker: &Linker) -> Fra
     frame(input, subject, linker)
 }
 
-fn note(input: &Input, page: &Page, entry: &Entry, linker: &Linker, end: String) -> NoteView {
+fn note(input: &Input, page: &Page, entry: &Entry, linker: &Linker, end: Html) -> NoteView {
     let lang = page.view.interface();
     let t = |key: &'static str| input.strings.get(lang, key);
     let meta = &entry.zh.meta;
@@ -206,7 +207,7 @@ fn views(entry: &Entry, page: &Page, linker: &Linker, names: [&str; 3]) -> Vec<L
     }
     let all = [(View::Zh, Some(Lang::Zh)), (View::En, Some(Lang::En)), (View::Duo, None)];
     let links = all.iter().zip(names).map(|((view, lang), name)| Link {
-        href: linker.url(&entry.id.page(*view)),
+        href: linker.url(entry.page(*view)),
         text: name.to_owned(),
         lang: lang.map(Lang::tag),
         current: *view == page.view,

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::Input;
 use super::notes::{note_link, title};
-use super::view::{Link, Shared, Side};
+use super::view::{Link, Side};
 use crate::base::lang::{Lang, View};
 use crate::base::parallel::each;
+use crate::base::shared::Shared;
 use crate::base::url::{NoteId, UrlPath};
 use crate::catalog::Entry;
 use crate::page::Page;

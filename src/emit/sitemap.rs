@@ -63,8 +63,8 @@ pub fn sitemap(input: &Input) -> Checked<Vec<Output>> {
         add(site_page(&page, Lang::Zh), en, None);
     }
     for entry in &input.catalog.entries {
-        let en = entry.en.as_ref().map(|_| entry.id.page(View::En));
-        add(entry.id.page(View::Zh), en, entry.updated.clone());
+        let en = entry.en.as_ref().map(|_| entry.page(View::En).clone());
+        add(entry.page(View::Zh).clone(), en, entry.updated.clone());
     }
     let path = UrlPath::file("sitemap.xml");
     let rendered =

@@ -20,7 +20,7 @@ use super::{Input, frame, notes};
 
 /// Where the twin of a page stands.
 pub(super) fn path(entry: &Entry, view: View) -> UrlPath {
-    let page = entry.id.page(view);
+    let page = entry.page(view).clone();
     UrlPath::file(format!("{}.md", page.as_str().trim_end_matches('/')))
 }
 

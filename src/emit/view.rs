@@ -1,12 +1,8 @@
 //! What templates see: the only types that are serialised into them. Templates are given everything and
 //! call nothing back; every URL here is ready to print.
 
-use std::hash::{Hash, Hasher};
-use std::sync::Arc;
+use serde::Serialize;
 
-use serde::{Serialize, Serializer};
-
-use crate::base::memo::Digest;
 use crate::page::Html;
 
 /// The frame around every page.
@@ -123,32 +119,6 @@ pub struct Tab {
     pub current: bool,
 }
 
-/// A part of many pages, hashed once.
-#[derive(Debug, Clone)]
-pub struct Shared<T> {
-    value: Arc<T>,
-    digest: Digest,
-}
-
-impl<T: Hash> Shared<T> {
-    /// Takes the digest.
-    pub fn new(value: T) -> Shared<T> {
-        Shared { digest: Digest::of(&value), value: Arc::new(value) }
-    }
-}
-
-impl<T> Hash for Shared<T> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.digest.hash(state);
-    }
-}
-
-impl<T: Serialize> Serialize for Shared<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.value.serialize(serializer)
-    }
-}
-
 /// The sidebar.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Side {
@@ -208,7 +178,7 @@ pub struct NoteView {
     /// Text, HTML.
     pub body: Html,
     /// What stands below the text, HTML of `end.html`.
-    pub end: String,
+    pub end: Html,
     /// Contents.
     pub toc: Vec<TocLink>,
 }

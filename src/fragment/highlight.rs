@@ -6,12 +6,13 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 use syntect::parsing::{ClearAmount, ParseState, Scope, ScopeStackOp, SyntaxReference, SyntaxSet};
 
 use crate::base::diagnostic::{Checked, Diagnostic};
+use crate::base::shared::Shared;
 use crate::base::source::Span;
 use crate::base::text::escape_text_into;
 use crate::parse::meant_language;
@@ -105,7 +106,7 @@ pub struct CodeInput {
     /// First word of the fence's info string, lower case; may be empty.
     pub lang: String,
     /// The code.
-    pub body: Arc<str>,
+    pub body: Shared<str>,
 }
 
 /// Highlighted code.

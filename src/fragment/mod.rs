@@ -12,6 +12,7 @@ use std::sync::Arc;
 use crate::base::diagnostic::{Checked, Diagnostic};
 use crate::base::lang::Lang;
 use crate::base::memo::Memo;
+use crate::base::shared::Shared;
 use crate::parse::{Fence, FenceKind};
 use diagram::{Diagram, DiagramInput, diagram};
 use highlight::{Code, CodeInput, highlight};
@@ -77,7 +78,7 @@ impl Fragment {
 
 /// Makes the fragment of a fence in a file of a language, or finds it again.
 pub fn fragment(fence: &Fence, lang: Lang, known: &Known, memo: &Memo) -> Fragment {
-    let code = |body: &Arc<str>| {
+    let code = |body: &Shared<str>| {
         let input = CodeInput { lang: fence.lang.clone(), body: body.clone() };
         let code = memo.call_kept(highlight, &input);
         (input, code)

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -50,13 +51,21 @@ impl Stamp {
 /// Files by path, with the stamp they had.
 #[derive(Debug)]
 struct Kept<T> {
-    before: HashMap<PathBuf, (Stamp, T)>,
-    now: Mutex<HashMap<PathBuf, (Stamp, T)>>,
+    before: HashMap<PathBuf, Entry<T>>,
+    /// Files that were read in this load.
+    read: Mutex<Vec<(PathBuf, Entry<T>)>>,
+}
+
+#[derive(Debug)]
+struct Entry<T> {
+    stamp: Stamp,
+    value: T,
+    asked_for: AtomicBool,
 }
 
 impl<T> Default for Kept<T> {
     fn default() -> Kept<T> {
-        Kept { before: HashMap::new(), now: Mutex::default() }
+        Kept { before: HashMap::new(), read: Mutex::default() }
     }
 }
 
@@ -65,19 +74,22 @@ impl<T: Clone> Kept<T> {
         // The stamp is taken before the file is read: a change in between makes it look older, never newer.
         let Ok(meta) = fs::symlink_metadata(path) else { return read() };
         let stamp = Stamp::of(&meta);
-        let value = match self.before.get(path) {
-            Some((before, value)) if *before == stamp => value.clone(),
-            _ => read()?,
-        };
+        if let Some(entry) = self.before.get(path).filter(|entry| entry.stamp == stamp) {
+            entry.asked_for.store(true, Ordering::Relaxed);
+            return Ok(entry.value.clone());
+        }
+        let value = read()?;
         if stamp.rested(SystemTime::now()) {
-            let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-            now.insert(path.to_owned(), (stamp, value.clone()));
+            let entry = Entry { stamp, value: value.clone(), asked_for: AtomicBool::new(true) };
+            self.read.lock().unwrap_or_else(PoisonError::into_inner).push((path.to_owned(), entry));
         }
         Ok(value)
     }
 
     fn turn(&mut self) {
-        self.before = std::mem::take(self.now.get_mut().unwrap_or_else(PoisonError::into_inner));
+        let read = self.read.get_mut().unwrap_or_else(PoisonError::into_inner);
+        self.before.extend(read.drain(..));
+        self.before.retain(|_, entry| std::mem::take(entry.asked_for.get_mut()));
     }
 }
 

@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 use walkdir::{DirEntry, WalkDir};
 
 use super::Limits;
@@ -86,7 +86,8 @@ impl Walk<'_> {
     fn rel(&self, path: &Path) -> Option<String> {
         let rel = path.strip_prefix(self.notes).ok()?;
         let parts: Option<Vec<&str>> = rel.components().map(|part| part.as_os_str().to_str()).collect();
-        Some(parts?.join("/").nfc().collect())
+        let rel = parts?.join("/");
+        Some(if is_nfc(&rel) { rel } else { rel.nfc().collect() })
     }
 
     /// The file that a link leads to; `None` for a folder.

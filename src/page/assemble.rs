@@ -50,7 +50,7 @@ impl<'a> Scene<'a> {
         let entry = &self.catalog.entries[at];
         let views: &[View] = if entry.en.is_some() { &[View::Zh, View::En, View::Duo] } else { &[View::Zh] };
         let page = |&view: &View| {
-            let path = entry.id.page(view);
+            let path = entry.page(view).clone();
             Page { entry: at, view, body: self.body(entry.text(), &self.linker(&path, view)), path }
         };
         views.iter().map(page).collect()

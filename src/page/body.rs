@@ -134,7 +134,7 @@ pub fn body(input: &BodyInput) -> Checked<Body> {
     let lead = shown.iter().find_map(|part| lead(part.note)).unwrap_or_default();
     let en_note = input.en.as_ref().map(|part| part.note);
     let contents = contents(&input.matching.rows, input.zh.note, en_note, interface);
-    let html = Html::new(writer.out);
+    let html = Html::from(writer.out);
     let is_question =
         |block: &Block| matches!(&block.kind, BlockKind::Callout(c) if c.kind == CalloutKind::Question);
     let questions = zh_blocks.iter().filter(|block| is_question(block)).count();

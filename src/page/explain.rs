@@ -1,7 +1,5 @@
 //! `rustc --explain` -> HTML: the compiler's own text on an error code, written by our tree writer.
 
-use std::sync::Arc;
-
 use super::html::{Surroundings, blocks};
 use super::{Strings, fences};
 use crate::base::diagnostic::Checked;
@@ -54,7 +52,7 @@ impl Surroundings for Explanation<'_> {
         let Some(fence) = self.note.fences.get(index) else { return };
         // Its code blocks are Rust unless they name something else.
         let lang = if fence.lang.is_empty() { "rust".to_owned() } else { fence.lang.clone() };
-        let input = CodeInput { lang, body: Arc::clone(&fence.body) };
+        let input = CodeInput { lang, body: fence.body.clone() };
         fences::code_block(
             &self.memo.call_kept(highlight, &input).value,
             attributes,

@@ -45,25 +45,19 @@ impl Linker<'_> {
         }
     }
 
-    /// The view of a note that a reader of this page is sent to.
-    fn view_of(&self, id: &NoteId) -> View {
-        let entry = self.catalog.by_id.get(id).map(|&at| &self.catalog.entries[at]);
-        match entry {
-            Some(entry) if entry.en.is_some() => self.view,
-            _ => View::Zh,
-        }
-    }
-
-    /// A note, perhaps at an anchor.
+    /// A note, perhaps at an anchor. A reader stays in the view of this page where the note has it.
     pub fn note(&self, id: &NoteId, anchor: Option<&str>) -> Href {
-        let view = self.view_of(id);
-        let mut url = self.url(&id.page(view));
+        let entry = self.catalog.entry(id);
+        let view = if entry.is_some_and(|entry| entry.en.is_some()) { self.view } else { View::Zh };
+        let mut url = match entry {
+            Some(entry) => self.url(entry.page(view)),
+            None => self.url(&id.page(view)),
+        };
         if let Some(anchor) = anchor {
             url.push('#');
             url.push_str(&encode_fragment(anchor));
         }
         let lang = (view.interface() != self.view.interface()).then_some(Lang::Zh);
-        let entry = self.catalog.by_id.get(id).map(|&at| &self.catalog.entries[at]);
         let title = entry.map(|entry| match (&entry.en, self.view, lang) {
             (Some(en), View::En, None) => en.title.clone(),
             _ => entry.zh.title.clone(),

@@ -21,6 +21,7 @@ use std::sync::Arc;
 
 use crate::base::lang::Lang;
 use crate::base::memo::Digest;
+use crate::base::shared::Shared;
 use crate::base::source::{Source, Span};
 use crate::base::url::NoteId;
 use crate::load::{Config, NoteFile, Role};
@@ -167,7 +168,7 @@ pub struct Fence {
     /// What it becomes.
     pub kind: FenceKind,
     /// Its text, without fences and indentation.
-    pub body: Arc<str>,
+    pub body: Shared<str>,
     /// The whole block's bytes.
     pub span: Span,
     /// For every line of `body` its first byte in the source: maps positions in the body back.

@@ -82,7 +82,7 @@ fn groups(input: &Input, linker: &Linker) -> Vec<LostGroup> {
 
 fn note(entry: &Entry, linker: &Linker) -> LostNote {
     let link = |view: View, text: &str| Link {
-        href: linker.url(&entry.id.page(view)),
+        href: linker.url(entry.page(view)),
         text: text.to_owned(),
         ..Link::default()
     };
@@ -90,7 +90,7 @@ fn note(entry: &Entry, linker: &Linker) -> LostNote {
         id: entry.id.to_string(),
         zh: link(View::Zh, &entry.zh.title),
         en: entry.en.as_ref().map(|en| link(View::En, &en.title)),
-        duo: entry.en.as_ref().map(|_| linker.url(&entry.id.page(View::Duo))),
+        duo: entry.en.as_ref().map(|_| linker.url(entry.page(View::Duo))),
     }
 }
 

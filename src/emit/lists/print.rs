@@ -56,7 +56,7 @@ struct Own<'a> {
 
 /// The text of a note as one of many on a printed page.
 fn printed(own: &Own) -> Checked<Html> {
-    Checked::ok(Html::new(opened(&with_own_ids(own.html, &own.prefix, own.glossary))))
+    Checked::ok(Html::from(opened(&with_own_ids(own.html, &own.prefix, own.glossary))))
 }
 
 /// Attributes that name an element of the same page; a list of names for `aria-labelledby` and its kin.

@@ -1,5 +1,6 @@
 //! Postings of all pages -> for every token the documents that have it, encoded as a word shard wants them.
 
+use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
@@ -15,17 +16,60 @@ use crate::base::parallel::each;
 /// More postings than this are cut to the strongest; nobody scrolls that far, and `df` stays true.
 const MAX_POSTINGS: usize = 1000;
 
-/// What all pages have of one range of tokens: the number of a page's first document, the page, the position of the
-/// range in it.
-#[derive(Default)]
+/// How many neighbouring pages are looked through as one: an edit changes one of them.
+const GROUP: usize = 32;
+
+/// A page, and the number of its first document.
+type Numbered<'a> = (u32, &'a Postings);
+
+/// Neighbouring pages, with documents numbered from the first page's.
+struct Group<'a> {
+    pages: Vec<Numbered<'a>>,
+}
+
+impl Hash for Group<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.pages.iter().for_each(|(first, page)| (first, page.digest).hash(state));
+    }
+}
+
+/// What the pages of a group have of one range.
+#[derive(Debug)]
+struct Share {
+    /// The range's number.
+    range: u16,
+    /// The page's position in the group, the position of the range in the page.
+    places: Vec<(usize, usize)>,
+    digest: Digest,
+}
+
+/// The ranges of a group in their order.
+fn shares(group: &Group) -> Checked<Vec<Share>> {
+    let mut places: BTreeMap<u16, Vec<(usize, usize)>> = BTreeMap::new();
+    for (number, (_, page)) in group.pages.iter().enumerate() {
+        for (at, range) in page.ranges.iter().enumerate() {
+            places.entry(range.number).or_default().push((number, at));
+        }
+    }
+    let share = |(range, places): (u16, Vec<(usize, usize)>)| {
+        let parts = places.iter().map(|(number, at)| {
+            let (first, page) = group.pages[*number];
+            (first, page.ranges[*at].digest)
+        });
+        let digest = Digest::of(&parts.collect::<Vec<_>>());
+        Share { range, places, digest }
+    };
+    Checked::ok(places.into_iter().map(share).collect())
+}
+
+/// What all pages have of one range of tokens: the number of each group's first document, the group, its share.
 struct Parts<'a> {
-    parts: Vec<(u32, &'a Postings, usize)>,
+    parts: Vec<(u32, &'a Group<'a>, &'a Share)>,
 }
 
 impl Hash for Parts<'_> {
-    // What a page has of a range is known by its digest: postings are never read for nothing.
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.parts.iter().for_each(|(first, page, at)| (first, page.ranges[*at].digest).hash(state));
+        self.parts.iter().for_each(|(first, _, share)| (first, share.digest).hash(state));
     }
 }
 
@@ -34,6 +78,8 @@ impl Hash for Parts<'_> {
 pub struct Merged {
     /// Of all that it was merged from.
     pub digest: Digest,
+    /// What all tokens take in shards, roughly: most of it is document numbers.
+    pub weight: usize,
     tokens: String,
     items: Vec<Item>,
     counts: Vec<u8>,
@@ -46,7 +92,6 @@ struct Item {
     ends: Ends,
     /// Bytes of all tokens up to this one, front-coded.
     front_coded: u32,
-    weight: u32,
     standing: u32,
 }
 
@@ -71,23 +116,31 @@ pub struct Columns<'a> {
 }
 
 /// Adds up pages, given with the number of their first document; in the order of tokens.
-pub fn merge_all(pages: &[(u32, &Postings)], memo: &Memo) -> Vec<Arc<Checked<Merged>>> {
-    let numbers = pages.iter().flat_map(|(_, page)| &page.ranges).map(|range| usize::from(range.number));
-    let mut ranges: Vec<Parts> = Vec::new();
-    ranges.resize_with(numbers.max().map_or(0, |most| most + 1), Parts::default);
-    for (first, page) in pages {
-        for (at, range) in page.ranges.iter().enumerate() {
-            ranges[usize::from(range.number)].parts.push((*first, page, at));
+pub fn merge_all(pages: &[Numbered<'_>], memo: &Memo) -> Vec<Arc<Checked<Merged>>> {
+    let groups = pages.chunks(GROUP).map(|pages| {
+        let base = pages.iter().map(|(first, _)| *first).min().unwrap_or(0);
+        (base, Group { pages: pages.iter().map(|(first, page)| (first - base, *page)).collect() })
+    });
+    let groups: Vec<(u32, Group)> = groups.collect();
+    let shares = each(&groups, |(_, group)| memo.call(shares, group));
+    let mut ranges: BTreeMap<u16, Parts> = BTreeMap::new();
+    for ((base, group), shares) in groups.iter().zip(&shares) {
+        for share in &shares.value {
+            let range = ranges.entry(share.range).or_insert_with(|| Parts { parts: Vec::new() });
+            range.parts.push((*base, group, share));
         }
     }
-    ranges.retain(|range| !range.parts.is_empty());
+    let ranges: Vec<Parts> = ranges.into_values().collect();
     each(&ranges, |parts| memo.call(merge, parts))
 }
 
 fn merge(parts: &Parts) -> Checked<Merged> {
     let mut all: Vec<(u64, Posted, u32)> = Vec::new();
-    for (first, page, at) in &parts.parts {
-        all.extend(page.range(*at).map(|posted| (start(posted.token), posted, *first)));
+    for (base, group, share) in &parts.parts {
+        for (number, at) in &share.places {
+            let (first, page) = group.pages[*number];
+            all.extend(page.range(*at).map(|posted| (start(posted.token), posted, base + first)));
+        }
     }
     all.sort_unstable_by(|(m, a, x), (n, b, y)| {
         m.cmp(n).then_with(|| (a.token, a.field, x).cmp(&(b.token, b.field, y)))
@@ -117,7 +170,8 @@ impl Merged {
     fn add(&mut self, token: &str, fields: &mut [Vec<(u32, u8)>; BOOSTS.len()]) {
         let at = self.counts.len();
         self.counts.push(0);
-        let (mut bits, mut weight) = (0, 4);
+        let mut bits = 0;
+        self.weight += 4;
         for (number, docs) in fields.iter_mut().enumerate().filter(|(_, docs)| !docs.is_empty()) {
             let df = docs.len();
             let is_cut = keep_strongest(docs);
@@ -132,7 +186,7 @@ impl Merged {
                 last = *doc;
                 self.impacts.push(*impact);
             }
-            weight += docs.len() * 3 / 2;
+            self.weight += docs.len() * 3 / 2;
         }
         self.counts[at] = bits;
         let (last, before) = match self.len().checked_sub(1) {
@@ -151,7 +205,6 @@ impl Merged {
                 impacts: self.impacts.len() as u32,
             },
             front_coded,
-            weight: weight as u32,
             standing: if is_named { u32::MAX } else { body.len() as u32 },
         });
     }
@@ -164,11 +217,6 @@ impl Merged {
     /// A token.
     pub fn token(&self, at: usize) -> &str {
         &self.tokens[self.before(at).token as usize..self.items[at].ends.token as usize]
-    }
-
-    /// What all tokens take in shards, roughly: most of it is document numbers.
-    pub fn weight(&self) -> usize {
-        self.items.iter().map(|item| item.weight as usize).sum()
     }
 
     /// Bytes of neighbouring tokens, front-coded, the first after `previous`.

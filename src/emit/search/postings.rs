@@ -23,6 +23,8 @@ pub struct Postings {
     docs: Vec<u32>,
     /// In the order of their tokens.
     pub ranges: Vec<Range>,
+    /// Digest of all of them.
+    pub digest: Digest,
 }
 
 /// A token in a field.
@@ -81,6 +83,7 @@ impl Postings {
             }
             postings.end_range(range_of(&entries[0].token));
         }
+        postings.digest = Digest::of(&postings.ranges.iter().map(|range| range.digest).collect::<Vec<_>>());
         postings
     }
 

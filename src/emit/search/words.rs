@@ -91,7 +91,7 @@ impl<'a> WordShard<'a> {
 /// Cuts tokens, preferably where they begin to differ early: bounds are then short, the words that a prefix begins
 /// stand together, and a changed note moves few bounds.
 pub fn cut<'a>(ranges: &[&'a Merged]) -> WordShards<'a> {
-    let target = shard_size(ranges.iter().map(|range| range.weight()).sum(), SHARE, SIZES);
+    let target = shard_size(ranges.iter().map(|range| range.weight).sum(), SHARE, SIZES);
     let mut shards = WordShards { shards: Vec::new(), starts: vec![String::new()] };
     let (mut shard, mut sizes) = (WordShard::default(), Sizes::default());
     let mut previous = "";
@@ -121,6 +121,9 @@ pub fn cut<'a>(ranges: &[&'a Merged]) -> WordShards<'a> {
 
 /// How many tokens from `at` on fit without filling a shard of those sizes beyond `most`.
 fn room(range: &Merged, at: usize, previous: &str, sizes: Sizes, most: usize) -> usize {
+    if sizes.estimate() > most {
+        return 0;
+    }
     let (mut fit, mut too_many) = (0, range.len() - at);
     while fit < too_many {
         let half = fit + (too_many - fit) / 2;

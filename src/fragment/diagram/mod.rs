@@ -22,12 +22,11 @@ mod sequence;
 mod tips;
 mod topics;
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
 use crate::base::diagnostic::{Checked, Diagnostic, Severity};
 use crate::base::lang::Lang;
+use crate::base::shared::Shared;
 use canvas::{Drawing, Frame, Sheet};
 use graph::Graph;
 use label::Label;
@@ -40,7 +39,7 @@ pub use topics::{TopicBox, TopicMap, TopicMaps, topics};
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct DiagramInput {
     /// The text between the fences.
-    pub body: Arc<str>,
+    pub body: Shared<str>,
     /// The language of the labels; English comes from `%% en: 中文 = English` lines.
     pub lang: Lang,
 }

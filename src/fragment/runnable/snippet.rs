@@ -1,19 +1,19 @@
 //! A fence's body -> [`Snippet`]: what the compiler sees, what the reader sees, and where it can run.
 
 use std::fmt;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::tokens::{Token, tokens};
 use crate::base::memo::Digest;
+use crate::base::shared::Shared;
 use crate::parse::{Edition, RustWords};
 
 /// A piece of Rust cut from a note.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Snippet {
     /// The whole program, hidden lines included and their marks removed.
-    pub source: Arc<str>,
+    pub source: Shared<str>,
     /// Whether each line of `source` is hidden until the reader asks.
     pub hidden: Vec<bool>,
     /// rustdoc's words of the fence.
