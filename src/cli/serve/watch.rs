@@ -306,6 +306,7 @@ mod tests {
         check("and comes back", &|| {}, &|| write("b.md", "1"), false);
     }
 
+    #[test]
     fn a_storm_is_built_only_where_it_rests() {
         let dir = tempfile::tempdir().unwrap();
         let watch = Watch::new(dir.path(), None);
