@@ -61,6 +61,12 @@ fn init_for_github_and_a_domain() {
         page.contains("https://github.com/me/my-notes/edit/main/notes/concurrency/deadlock.md"),
         "edit link"
     );
+    let (_, stderr) = project.check(&["init", "site/notes/more"], 1);
+    assert!(stderr.contains("lies in the notes of "), "{stderr}");
+    let (_, stderr) = project.check(&["init", "site/bagu.toml"], 1);
+    assert!(stderr.contains("is a file; name a folder"), "{stderr}");
+    let (_, stderr) = project.check(&["init", "-y", "我的 笔记"], 0);
+    assert!(stderr.ends_with("next: cd '我的 笔记' && bagu serve --open\n"), "{stderr}");
     project.check(&["init", "other", "--github"], 1);
     project.check(&["init", "other", "--github=me"], 1);
     project.check(&["init", "other", "--domain", "https://x"], 2);

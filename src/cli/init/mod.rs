@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use super::files::create;
 use super::{Done, exit};
 use crate::base::text::counted;
-use crate::load::parse_base_url;
+use crate::load::{find_config, parse_base_url};
 use ask::Asker;
 use github::Repository;
 
@@ -44,6 +44,9 @@ pub fn run(args: &Args) -> Done {
         let message = format!("{}: is there already; `bagu serve` shows the site", config.display());
         return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
     }
+    if let Some(why) = no_place(&args.dir) {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("{}: {why}", args.dir.display())));
+    }
     let answers = answers(args)?;
     let mut files = vec![
         ("bagu.toml", answers.config(&id_of(&args.dir, answers.repository.as_ref()))),
@@ -64,10 +67,35 @@ pub fn run(args: &Args) -> Done {
     if answers.repository.is_some() {
         say!("on GitHub set Settings > Pages > Source to `GitHub Actions`, then push");
     }
-    let cd =
-        if args.dir == Path::new(".") { String::new() } else { format!("cd {} && ", args.dir.display()) };
+    let cd = if args.dir == Path::new(".") { String::new() } else { format!("cd {} && ", quoted(&args.dir)) };
     say!("next: {cd}bagu serve --open");
     Ok(exit(true))
+}
+
+/// Why no site can be begun in a folder that has none.
+fn no_place(dir: &Path) -> Option<String> {
+    if dir.exists() && !dir.is_dir() {
+        return Some("is a file; name a folder".to_owned());
+    }
+    let there = dir.ancestors().find_map(|above| match above.as_os_str().is_empty() {
+        true => Path::new(".").canonicalize().ok(),
+        false => above.canonicalize().ok(),
+    })?;
+    let config = find_config(&there)?;
+    let notes = config.with_file_name("notes");
+    let message = || format!("lies in the notes of {}; name a folder beside it", config.display());
+    there.starts_with(notes).then(message)
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let path = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "/._-~+@%".contains(c);
+    match path.chars().all(plain) && !path.starts_with('-') {
+        true => path,
+        false if path.starts_with('-') => format!("'./{}'", path.replace('\'', "'\\''")),
+        false => format!("'{}'", path.replace('\'', "'\\''")),
+    }
 }
 
 const IGNORED: &str = include_str!("site/gitignore");
@@ -214,6 +242,17 @@ fn begin(path: &Path, text: &str) -> io::Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_for_a_shell() {
+        let check = |path: &str, expected: &str| assert_eq!(quoted(Path::new(path)), expected);
+        check("my-notes", "my-notes");
+        check("我的笔记/x", "我的笔记/x");
+        check("我的 笔记", "'我的 笔记'");
+        check("it's", "'it'\\''s'");
+        check("-x", "'./-x'");
+        check("$HOME", "'$HOME'");
+    }
 
     #[test]
     fn the_settings_can_be_read() {
