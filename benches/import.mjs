@@ -65,7 +65,7 @@ try {
   }
   if (coverage) console.log(`${right} of ${all} lines in a category that is named for them: ${((100 * right) / all).toFixed(1)} %`);
   execFileSync(bagu, ['build', '--notes', out, '--out', join(work, 'site')], { stdio: 'ignore' });
-  const failed = sum.lost > 0 || again.new > 0 || again.differ.length > 0 || notes.length < 120 || (coverage && right < 0.8 * all);
+  const failed = sum.lost > 0 || again.new > 0 || again.appended.length > 0 || again.differ.length > 0 || notes.length < 120 || (coverage && right < 0.8 * all);
   process.exitCode = failed ? 1 : 0;
 } finally {
   rmSync(work, { recursive: true });

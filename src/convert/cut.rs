@@ -177,8 +177,10 @@ fn joins(part: &Part, unit: &Unit, lines: &[Line]) -> bool {
     match said {
         _ if other => false,
         (Some(_), Some(_)) => same_topic || below || kin || !named && unit.gap < 2,
-        // The first words that tell anything name the part, unless it is a list of names.
-        (None, Some(_)) => below || kin || !(named || unit.gap > 0 && part.is_names(lines)),
+        // A list of bare names says nothing of what follows.
+        _ if unit.gap > 0 && !below && !kin && part.is_names(lines) => false,
+        // The first words that tell anything name the part.
+        (None, Some(_)) => below || !named || kin,
         (_, None) => below || !named || unit.gap == 0 || kin,
     }
 }

@@ -110,12 +110,20 @@ fn asked(title: &str, known: &Known) -> Option<Said> {
     }
     let (who, how) = ["如何", "怎么", "怎样"].iter().find_map(|word| title.split_once(word))?;
     let (verb, rest) = verb(how)?;
-    let said = Said::after(&format!("how to {verb} "), of(rest, known));
+    let said = Said::after(
+        format!("how to {verb} ").trim_end_matches(|c| c == ' ' && rest.is_empty()),
+        of(rest, known),
+    );
     let who = who.trim().trim_end_matches(['中', '里', '是']);
     if !who.is_empty() && !who.chars().any(char::is_alphanumeric) {
         return None;
     }
-    Some(if who.is_empty() { said } else { said.joined(" in ", composed(who, known)) })
+    Some(match (who.is_empty(), rest.is_empty()) {
+        (true, _) => said,
+        // `项目怎么部署` is how to deploy it.
+        (_, true) => said.joined(" ", composed(who, known)),
+        _ => said.joined(" in ", composed(who, known)),
+    })
 }
 
 /// Texts whose parts change places: `通过X进行Y` is Y by X, `A时的B` B for A.
@@ -248,6 +256,7 @@ mod tests {
         check("Django 中的类字典对象", None, "Dict-like objects in Django");
         check("问题2: 缓存", None, "Question 2: cache");
         check("python是如何进行内存管理的", None, "Memory management in Python");
+        check("项目怎么部署", None, "How to deploy project");
         check("uWSGI", None, "uWSGI");
         check("redis在本项目的应用", None, "Application of Redis in this project");
         check("请求在Django 中执行的过程", None, "Process of executing request in Django");

@@ -142,7 +142,10 @@ fn tree(leaves: Vec<Leaf>) -> Vec<Node> {
     let mut open: Vec<(usize, Option<Marker>, Head)> = Vec::new();
     for (leaf, head) in leaves.into_iter().zip(heads) {
         while let Some(&(indent, marker, held)) = open.last() {
-            let next = leaf.is_plain() && head != Head::No;
+            // A name that only the signs below it make a head may itself stand below a line with a colon.
+            let next = leaf.is_plain()
+                && head != Head::No
+                && leaf.line().is_some_and(|(_, text)| text.ends_with([':', '：']));
             if belongs(&leaf, indent, marker, held, next) && open.len() < MOST_DEPTH {
                 break;
             }
