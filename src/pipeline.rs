@@ -68,7 +68,7 @@ pub fn build(src: &Sources, memo: &Memo, step: &mut (dyn FnMut(Step) + Send)) ->
     let fragments = files.iter().zip(fragments).map(|(note, made)| (&*note.rel, made)).collect();
     lap("fragments");
 
-    let strings = log.keep(strings(&src.templates));
+    let strings = keep(&mut log, &memo.call(strings, &src.templates));
     let sources = TemplateInput { sources: src.templates.clone(), strings: strings.clone() };
     let templates = keep(&mut log, &memo.call(templates, &sources));
     let assets = AssetInput { statics: &src.statics, strings: &strings, drafts: src.drafts };

@@ -77,7 +77,7 @@ impl Linker<'_> {
     pub fn find_path(&self, path: &str) -> Option<Found> {
         let slashes = path.replace('\\', "/");
         let folder = folder_of(self.note);
-        let paths = &self.scope.paths;
+        let paths = self.scope.paths();
         let guess = !self.scope.is_project;
         if let Some(from_root) = slashes.strip_prefix('/') {
             // `/docs/x.md` in a folder `docs` counts from the repository, as GitHub does.
@@ -181,7 +181,7 @@ impl Linker<'_> {
         let diagnostic = Diagnostic::problem("broken-link", format!("`{path}` leads to no note and no file"));
         let folder = folder_of(self.note);
         let slashes = path.replace('\\', "/");
-        let same_name = self.scope.paths.of_same_name(&slashes);
+        let same_name = self.scope.paths().of_same_name(&slashes);
         let by_distance = |found: &String| (found.matches('/').count(), found.clone());
         let near = same_name.into_iter().map(|found| relative(folder, &found)).min_by_key(by_distance);
         if let Some(near) = near {
@@ -190,7 +190,7 @@ impl Linker<'_> {
         let Some(whole) = join(folder, slashes.trim_start_matches('/')) else {
             return diagnostic.help("the path leaves the notes folder: link to a web address instead");
         };
-        let all: Vec<String> = self.scope.paths.all().collect();
+        let all: Vec<String> = self.scope.paths().all().collect();
         let names = all.iter().map(String::as_str);
         let by_path = did_you_mean(&whole, names).map(|near| relative(folder, near));
         match by_path.or_else(|| self.near_name(last_part(&slashes))) {

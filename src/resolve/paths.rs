@@ -1,8 +1,10 @@
 //! Paths as authors and other generators write them -> notes, folders, files.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
 
 use super::Target;
+use crate::base::diagnostic::Checked;
 use crate::catalog::Catalog;
 use crate::load::Asset;
 use crate::parse::Note;
@@ -10,13 +12,35 @@ use crate::parse::Note;
 /// Every path under the notes folder that a link may lead to. Notes stand without their extension, since
 /// links name them as `xss.md`, `xss.html` or `xss`.
 #[derive(Debug, Default)]
-pub(super) struct Paths<'a> {
+pub(super) struct Paths {
     targets: BTreeMap<String, Target>,
     /// Paths by their lower-case form, for links that differ only in case.
     folded: BTreeMap<String, Vec<String>>,
     /// Paths by their last part in lower case, for suggestions.
     by_name: BTreeMap<String, Vec<String>>,
-    assets: Option<&'a BTreeMap<String, Asset>>,
+}
+
+/// The notes, folders and files that have a path.
+pub(super) struct Placed<'a> {
+    pub catalog: &'a Catalog,
+    pub assets: &'a BTreeMap<String, Asset>,
+}
+
+/// By their paths alone: what stands in them has no say.
+impl Hash for Placed<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for text in self.catalog.texts() {
+            (&text.zh.rel, text.en.map(|en| &en.rel)).hash(state);
+        }
+        self.catalog.categories.iter().for_each(|category| category.id.hash(state));
+        self.catalog.entries.iter().for_each(|entry| (&entry.id, entry.is_folder).hash(state));
+        self.assets.keys().for_each(|key| key.hash(state));
+    }
+}
+
+/// All paths.
+pub(super) fn paths(placed: &Placed) -> Checked<Paths> {
+    Checked::ok(Paths::new(placed))
 }
 
 /// A path that was found.
@@ -30,9 +54,10 @@ pub(super) struct Found {
 /// File names that stand for their folder.
 const FOLDER_FILES: [&str; 3] = ["_index", "readme", "index"];
 
-impl<'a> Paths<'a> {
-    pub fn new(catalog: &Catalog, assets: &'a BTreeMap<String, Asset>) -> Paths<'a> {
-        let mut paths = Paths { assets: Some(assets), ..Paths::default() };
+impl Paths {
+    fn new(placed: &Placed) -> Paths {
+        let Placed { catalog, assets } = placed;
+        let mut paths = Paths::default();
         let folder_pages = catalog.categories.iter().map(|c| (&c.page, Target::Category(c.id.clone())));
         for (page, target) in folder_pages.chain([(&catalog.home, Target::Home)]) {
             for note in [&page.zh, &page.en].into_iter().flatten() {
@@ -86,8 +111,7 @@ impl<'a> Paths<'a> {
     /// What lies at a path under the notes folder.
     pub fn find(&self, path: &str) -> Option<Found> {
         let path = path.trim_matches('/');
-        let asset = self.assets.is_some_and(|assets| assets.contains_key(path));
-        let candidates = if asset { vec![path] } else { self.candidates(path) };
+        let candidates = if self.is_asset(path) { vec![path] } else { self.candidates(path) };
         for candidate in &candidates {
             if let Some(target) = self.targets.get(*candidate) {
                 return Some(Found { target: target.clone(), really: None });
@@ -130,15 +154,18 @@ impl<'a> Paths<'a> {
 
     /// The asset of a file name in any folder, the nearest to `folder` first: Obsidian names files so.
     pub fn asset_named(&self, name: &str, folder: &str) -> Option<String> {
-        let assets = self.assets?;
         let paths = self.by_name.get(&last_part(name).to_lowercase())?;
         let (whole, end) = (name.to_lowercase(), format!("/{}", name.to_lowercase()));
         let ends = |path: &&String| {
             let path = path.to_lowercase();
             path == whole || path.ends_with(&end)
         };
-        let found = paths.iter().filter(|path| assets.contains_key(*path)).filter(ends);
+        let found = paths.iter().filter(|path| self.is_asset(path)).filter(ends);
         found.min_by_key(|path| (relative(folder, path).matches('/').count(), (*path).clone())).cloned()
+    }
+
+    fn is_asset(&self, path: &str) -> bool {
+        matches!(self.targets.get(path), Some(Target::Asset(_)))
     }
 
     fn written(&self, path: &str) -> String {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::anchors::{AnchorIndex, anchors};
 use super::finder::Finder;
-use super::paths::{Paths, folder_of};
+use super::paths::{Paths, Placed, folder_of, paths};
 use crate::base::diagnostic::Checked;
 use crate::base::lang::PerLang;
 use crate::base::memo::Memo;
@@ -19,7 +19,7 @@ use crate::parse::Note;
 pub struct Scope<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) is_project: bool,
-    pub(super) paths: Paths<'a>,
+    paths: Arc<Checked<Paths>>,
     assets: &'a BTreeMap<String, Asset>,
     image_hosts: &'a [String],
     pub(super) finders: PerLang<Finder>,
@@ -44,13 +44,18 @@ impl<'a> Scope<'a> {
         Scope {
             catalog,
             is_project: src.is_project,
-            paths: Paths::new(catalog, &src.assets),
+            paths: memo.call(paths, &Placed { catalog, assets: &src.assets }),
             assets: &src.assets,
             image_hosts: &src.config.image_hosts,
             finders: PerLang::from_fn(|lang| Finder::new(&catalog.glossary, lang)),
             by_file: files.collect(),
             anchors: each(&texts, |text| memo.call(anchors, text)),
         }
+    }
+
+    /// Every path that a link may lead to.
+    pub(super) fn paths(&self) -> &Paths {
+        &self.paths.value
     }
 
     /// The anchors of the page a file belongs to; none when the file is no part of the site.
@@ -71,7 +76,7 @@ impl<'a> Scope<'a> {
 
     /// The asset of a file name in any folder.
     pub(super) fn asset_named(&self, name: &str, note: &Note) -> Option<String> {
-        self.paths.asset_named(name, folder_of(note))
+        self.paths().asset_named(name, folder_of(note))
     }
 
     /// Whether pictures of this address are shown: its host, or a domain above it, is admitted.

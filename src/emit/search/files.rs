@@ -6,6 +6,7 @@
 //! own length or checksum, a swapped one has another name.
 
 use std::collections::BTreeSet;
+use std::hash::{Hash, Hasher};
 use std::io::Write;
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 
 use crate::base::diagnostic::Checked;
-use crate::base::memo::Memo;
+use crate::base::memo::{Digest, Memo};
 use crate::base::parallel::each;
 use crate::base::url::UrlPath;
 use crate::site::Output;
@@ -30,6 +31,8 @@ pub struct Framed {
     length: u32,
     check: u32,
     compressed: Vec<u8>,
+    /// Of the content.
+    digest: Digest,
 }
 
 impl Framed {
@@ -38,7 +41,8 @@ impl Framed {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::new(7));
         let written = encoder.write_all(content).and_then(|()| encoder.finish());
         let compressed = written.expect("memory takes every write");
-        Framed { length: content.len() as u32, check: checksum(content), compressed }
+        let digest = Digest::of_bytes(content);
+        Framed { length: content.len() as u32, check: checksum(content), compressed, digest }
     }
 }
 
@@ -107,8 +111,11 @@ impl Files {
         let path = UrlPath::file("search/index.bin");
         let manifest = memo.call_kept(framed, &&*manifest);
         self.frames.push(Frame { path, name: 0, number: 0, framed: manifest });
-        let mut outputs =
-            each(&self.frames, |frame| Output::new(frame.path.clone(), frame.bytes(), "search"));
+        let origin: Arc<str> = "search".into();
+        let mut outputs = each(&self.frames, |frame| {
+            let bytes = memo.call(file, frame).value.clone();
+            Output { path: frame.path.clone(), bytes, origin: origin.clone() }
+        });
         let names = outputs.iter().filter_map(|output| output.path.as_str().strip_prefix("search/"));
         let list = serde_json::json!(names.collect::<Vec<_>>()).to_string();
         outputs.push(Output::new(UrlPath::file("search/files.json"), list, "search"));
@@ -124,18 +131,23 @@ struct Frame {
     framed: Arc<Checked<Framed>>,
 }
 
-impl Frame {
-    fn bytes(&self) -> Vec<u8> {
-        let Framed { length, check, compressed } = &self.framed.value;
-        let mut out = Vec::with_capacity(compressed.len() + 18);
-        out.extend(b"bagu");
-        out.extend(self.name.to_le_bytes());
-        out.extend(self.number.to_le_bytes());
-        out.extend(length.to_le_bytes());
-        out.extend(check.to_le_bytes());
-        out.extend(compressed);
-        out
+impl Hash for Frame {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.name, self.number, self.framed.value.digest).hash(state);
     }
+}
+
+/// The bytes of a file.
+fn file(frame: &Frame) -> Checked<Arc<[u8]>> {
+    let Framed { length, check, compressed, .. } = &frame.framed.value;
+    let mut out = Vec::with_capacity(compressed.len() + 18);
+    out.extend(b"bagu");
+    out.extend(frame.name.to_le_bytes());
+    out.extend(frame.number.to_le_bytes());
+    out.extend(length.to_le_bytes());
+    out.extend(check.to_le_bytes());
+    out.extend(compressed);
+    Checked::ok(out.into())
 }
 
 fn framed(content: &&[u8]) -> Checked<Framed> {
