@@ -5,11 +5,14 @@ use serde::Serialize;
 use crate::base::diagnostic::Checked;
 use crate::base::lang::{Lang, View};
 use crate::base::parallel::each;
+
 use crate::base::shared::Shared;
+use crate::base::text::is_han;
 use crate::base::url::{UrlPath, encode_fragment};
 use crate::catalog::Entry;
 use crate::page::links::{Href, Linker};
 use crate::page::{Html, Page};
+use crate::parse::Note;
 use crate::site::Output;
 
 use super::end::end;
@@ -60,10 +63,12 @@ pub fn notes(input: &Input) -> Checked<Vec<Output>> {
     Checked::new(outputs, found)
 }
 
-/// The Chinese or English file of an entry that a view's interface language prefers.
+/// The title that a view's interface language prefers, with its language: a title in Han that stands in both files waits
+/// for its translation.
 pub(super) fn title(entry: &Entry, lang: Lang) -> (&str, Lang) {
+    let is_translated = |en: &Note| en.title != entry.zh.title || !en.title.contains(is_han);
     match (&entry.en, lang) {
-        (Some(en), Lang::En) => (&en.title, Lang::En),
+        (Some(en), Lang::En) if is_translated(en) => (&en.title, Lang::En),
         _ => (&entry.zh.title, Lang::Zh),
     }
 }
