@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::inline::{Place, escape};
-use super::pictures::{closing, joined, relative};
-use crate::base::text::is_han;
+use super::pictures::{joined, relative};
+use crate::base::text::{closing_parenthesis, is_han};
 
 /// Every name that stands for one note.
 #[derive(Debug)]
@@ -73,7 +73,7 @@ impl<'a> Linker<'a> {
         while let Some(at) = rest.find("](") {
             let (before, target) = rest.split_at(at + 2);
             out.push_str(before);
-            let Some(end) = closing(target) else {
+            let Some(end) = closing_parenthesis(target) else {
                 rest = target;
                 break;
             };

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use crate::base::text::closing_parenthesis;
+
 /// What a picture in a note leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Picture {
@@ -159,7 +161,7 @@ fn image(text: &str) -> Option<(&str, &str, &str)> {
     // A line may hold thousands of signs: each looks only so far.
     let alt = &rest[..rest[..rest.floor_char_boundary(MOST_BYTES)].find("](")?];
     let rest = &rest[alt.len() + 2..];
-    let end = closing(&rest[..rest.floor_char_boundary(MOST_BYTES)])?;
+    let end = closing_parenthesis(&rest[..rest.floor_char_boundary(MOST_BYTES)])?;
     let target = rest[..end].trim();
     let target = target.split_once(" \"").map_or(target, |(target, _)| target);
     (!alt.contains(['[', ']', '\n'])).then_some((alt, target, &rest[end + 1..]))
@@ -174,20 +176,6 @@ pub(super) fn html_sources(line: &str) -> Vec<Range<usize>> {
         Some(from..from + length)
     };
     line.match_indices("<img ").filter_map(|(at, _)| source(at)).collect()
-}
-
-/// The bracket that closes a target; names of files have pairs of them.
-pub(super) fn closing(text: &str) -> Option<usize> {
-    let mut depth = 0;
-    for (at, c) in text.char_indices() {
-        match c {
-            '(' => depth += 1,
-            ')' if depth == 0 => return Some(at),
-            ')' => depth -= 1,
-            _ => {}
-        }
-    }
-    None
 }
 
 /// `%20` and the like, decoded.

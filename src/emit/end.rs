@@ -4,7 +4,7 @@ use super::Input;
 use super::notes::note_link;
 use super::view::{BacklinkView, EndView, Link, TermView};
 use crate::base::lang::{Lang, PerLang};
-use crate::base::text::escape;
+use crate::base::text::{closing_parenthesis, escape};
 use crate::base::url::{NoteId, encode_fragment};
 use crate::catalog::{Entry, Term};
 use crate::page::Page;
@@ -110,20 +110,6 @@ fn source_html(source: &str) -> String {
     }
     out.push_str(&escape(rest));
     out
-}
-
-/// Where the address of a link ends: addresses may have pairs of parentheses.
-fn closing_parenthesis(text: &str) -> Option<usize> {
-    let mut depth = 0;
-    text.char_indices().find_map(|(at, c)| {
-        match c {
-            '(' => depth += 1,
-            ')' if depth == 0 => return Some(at),
-            ')' => depth -= 1,
-            _ => {}
-        }
-        None
-    })
 }
 
 #[cfg(test)]
