@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::block::Block;
-use super::claims::{named_by_file, owners, topic, wiki_targets};
+use super::claims::{is_named, named_by_file, owners, topic, wiki_targets};
 use super::draft::{Draft, Origin};
 use super::english::english;
 use super::known::Known;
@@ -45,7 +45,12 @@ pub(super) fn arrange(drafts: Vec<Draft>, input: &Input, known: &Known) -> Vec<P
     let mut taken = Taken::new();
     let claims: Vec<Option<(String, f32)>> =
         joined.iter().map(|(draft, category)| topic(draft, category, known)).collect();
-    let owners = owners(&claims);
+    let named = claims
+        .iter()
+        .zip(&joined)
+        .map(|(claim, (draft, _))| claim.clone().filter(|(topic, _)| is_named(&draft.title, topic, known)));
+    let named: Vec<Option<(String, f32)>> = named.collect();
+    let owners = owners(&named);
     let mut plans: Vec<Plan> = Vec::new();
     let folders = folder_pages(&joined, input);
     let targets = wiki_targets(input);

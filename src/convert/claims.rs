@@ -11,6 +11,9 @@ use crate::catalog::fold_name;
 /// How far a topic has to lead to give its name to a note.
 const TOPIC_LEAD: f32 = 0.12;
 
+/// The least share of a title that has to be words of a topic's own names.
+const LEAST_NAMED: f32 = 0.4;
+
 /// The topic of the ledger that a draft is about, when its title says so beyond doubt, and how
 /// much it says so.
 pub(super) fn topic(draft: &Draft, category: &str, known: &Known) -> Option<(String, f32)> {
@@ -19,6 +22,11 @@ pub(super) fn topic(draft: &Draft, category: &str, known: &Known) -> Option<(Str
     let (topic, said, _) = draft.title_about.topic()?;
     let sure = topic == best && lead >= TOPIC_LEAD;
     (sure && known.categories[of].id == category).then(|| (id.to_owned(), said * whole))
+}
+
+/// Whether a title is about a topic by the topic's own words: the name of another note is none for it.
+pub(super) fn is_named(title: &str, topic: &str, known: &Known) -> bool {
+    known.topics.named(topic, title) >= LEAST_NAMED
 }
 
 /// The note that has a topic's name: the one that is most about it, the first of two. The others have names of
@@ -53,5 +61,27 @@ pub(super) fn named_by_file(draft: &mut Draft, input: &Input, targets: &BTreeSet
         && !aliases.iter().any(|alias| fold_name(alias) == fold_name(stem))
     {
         aliases.push(stem.to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_topic_gives_its_name_to_its_own_words_alone() {
+        let known = Known::embedded();
+        let check = |title: &str, topic: &str, named: bool| {
+            assert_eq!(is_named(title, topic, &known), named, "{title}: {topic}");
+        };
+        check("MongoDB和MySQL差异", "mongodb-vs-mysql", true);
+        check("MongoDB使用场景", "mongodb-vs-mysql", false);
+        check("dynaconf", "python-packaging-tools", false);
+        check("可以只使用Gunicorn, 不使用Nginx吗?", "gunicorn-with-nginx", true);
+        check("三次握手", "tcp-handshake-and-close", true);
+        check("Kafka", "kafka-overview", true);
+        check("写程序的终极原则", "solid-principles", false);
+        check("", "gil", false);
+        check("GIL", "no-such-topic", false);
     }
 }

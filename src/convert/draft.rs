@@ -6,7 +6,7 @@ use super::document::{Section, fenced, heading, sections};
 use super::known::Known;
 use super::line::{Line, LineId, Text, lines};
 use super::markdown::{self, is_heap, is_markdown};
-use super::name::{cleaned, from_code, from_line, is_title, says_something};
+use super::name::{cleaned, from_code, from_line, is_title, only_origin, says_something};
 use super::shape::{self, Marker, language, marker};
 use super::topics::About;
 use crate::base::source::Source;
@@ -151,7 +151,10 @@ fn raw(at: usize, section: Section, known: &Known) -> Draft {
                 siblings(&lines, first).or_else(|| peers(&lines)).or_else(|| first_column(line.text))
             {
                 (heads, None)
-            } else if more && named && says_something(line.text) && language(line.text).is_none() {
+            } else if (more && named || title == cleaned(line.text))
+                && says_something(line.text)
+                && language(line.text).is_none()
+            {
                 lines.remove(first);
                 (cleaned(line.text), Some(line.id))
             } else {
@@ -239,9 +242,16 @@ fn first_column(line: &str) -> Option<String> {
 
 /// A title from the text: its first words; of code only where there is nothing else.
 fn found_title(lines: &[Line]) -> String {
-    let filled = || lines.iter().filter(|line| !line.is_blank());
-    let words = filled().filter(|line| language(line.text).is_none()).map(|line| from_line(line.text));
-    let mut titles = words.chain(filled().map(|line| from_code(line.text)));
+    let filled: Vec<&Line> = lines.iter().filter(|line| !line.is_blank()).collect();
+    let is_code = |line: &&&Line| language(line.text).is_some();
+    let words = (0..filled.len()).filter(|&at| language(filled[at].text).is_none()).map(|at| {
+        let title = from_line(filled[at].text);
+        // `python内置` says where the thing comes from that the code next to it names.
+        let near =
+            || [at.wrapping_sub(1), at + 1].into_iter().filter_map(|near| filled.get(near)).find(is_code);
+        only_origin(&title).then(near).flatten().map(|code| from_code(code.text)).unwrap_or(title)
+    });
+    let mut titles = words.chain(filled.iter().map(|line| from_code(line.text)));
     titles.find(|title| says_something(title)).unwrap_or_else(|| "未命名".into())
 }
 

@@ -110,8 +110,17 @@ struct LedgerFile {
 struct TopicEntry {
     id: String,
     category: String,
+    /// Of a topic that has no note of its own here.
+    #[serde(default)]
+    title: Title,
     #[serde(default)]
     questions: Vec<Question>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Title {
+    zh: String,
+    en: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -151,11 +160,22 @@ impl Known {
         for entry in &ledger {
             topics.add(&entry.id, &entry.category);
             topics.learn(&entry.id, &entry.id.replace('-', " "), 3.0);
-            entry.questions.iter().for_each(|question| topics.learn(&entry.id, &question.ask, 1.5));
+            [&entry.id.replace('-', " "), &entry.title.zh, &entry.title.en]
+                .into_iter()
+                .for_each(|name| topics.name(&entry.id, name));
+            for question in &entry.questions {
+                topics.learn(&entry.id, &question.ask, 1.5);
+                topics.name(&entry.id, &question.ask);
+            }
         }
         for term in &terms {
-            term.names().for_each(|name| topics.learn(&term.topic, name, 3.0));
-            term.misspellings.iter().for_each(|name| topics.learn(&term.topic, name, 3.0));
+            for name in term.names().chain(term.misspellings.iter().map(String::as_str)) {
+                topics.learn(&term.topic, name, 3.0);
+                // A topic that speaks of a product is not named after it, unless its id says so.
+                if term.kind != "name" {
+                    topics.name(&term.topic, name);
+                }
+            }
             topics.learn(&term.topic, &term.gloss_zh, 1.0);
             topics.learn(&term.topic, &term.gloss_en, 0.5);
         }

@@ -101,6 +101,20 @@ struct Body {
 }
 
 impl Body {
+    /// Whether a line is a `# heading` above all text that says what the header's title says.
+    fn says_title_again(&self, line: &str) -> bool {
+        let said = |text: &str| -> String {
+            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+        };
+        let first = self.open.is_empty()
+            && self.page.blocks.is_empty()
+            && self.text.iter().all(|line| line.text.is_empty())
+            && !self.page.dropped.iter().any(|(_, reason)| *reason == Reason::SameHeading);
+        let title = self.page.title.as_ref().map(|title| said(&title.text));
+        let heading = line.strip_prefix("# ").map(said).filter(|heading| !heading.is_empty());
+        first && heading.is_some() && heading == title
+    }
+
     fn line(&mut self, line: &Line) {
         let text = line.text;
         if text.contains("GFM-TOC")
@@ -126,6 +140,9 @@ impl Body {
             let title = cleaned(title.trim_end_matches('#'));
             self.page.title = Some(Text::new(line.id, title));
             return;
+        }
+        if self.says_title_again(line.raw) {
+            return self.page.dropped.push((line.id, Reason::SameHeading));
         }
         match changed(line.raw) {
             Changed::Line(text)
@@ -236,6 +253,16 @@ mod tests {
         assert_eq!(page.tags, ["并发"]);
         assert_eq!(page.remarks.len(), 3);
         assert_eq!(text(&page), "## 一\n\n话。\n\n```java\nint a;\n```");
+    }
+
+    #[test]
+    fn a_title_is_said_once() {
+        let check =
+            |text: &str, expected: &str| assert_eq!(self::text(&read(&lines(0, text))), expected, "{text}");
+        check("---\ntitle: 剑指offer题\n---\n\n# 剑指 Offer 题\n\n话。", "话。");
+        check("---\ntitle: 锁\n---\n\n# 《锁》\n# 锁\n话。", "# 锁\n话。");
+        check("---\ntitle: 锁\n---\n\n# 互斥锁\n\n话。", "# 互斥锁\n\n话。");
+        check("---\ntitle: 锁\n---\n\n话。\n\n# 锁", "话。\n\n# 锁");
     }
 
     #[test]

@@ -103,7 +103,9 @@ impl Reason {
             Reason::HeaderMark => "the mark of a header",
             Reason::Contents => "a table of contents: the site makes its own",
             Reason::BoxMark => "the mark of a box or of tabs",
-            Reason::SameHeading => "a heading that another note of the same name has",
+            Reason::SameHeading => {
+                "a heading that stands already: the title, or that of a note of the same name"
+            }
             Reason::SameText => "a copy, word for word, of a note that is there",
             Reason::Menu => "a menu of another tool",
         }

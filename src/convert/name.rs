@@ -73,9 +73,17 @@ pub(super) fn from_line(line: &str) -> String {
 
 /// A title for a line of code: what is called, `fetch` of `fetch('/a')`, or the words before a bracket.
 pub(super) fn from_code(line: &str) -> String {
-    let call = line.trim().split('(').next().unwrap_or("").trim();
+    let call = line.trim().trim_start_matches('@').split('(').next().unwrap_or("").trim();
     let named = !call.is_empty() && call.chars().all(|c| c.is_ascii_alphanumeric() || "_. *".contains(c));
     from_line(if named && says_something(call) { call } else { line })
+}
+
+/// Whether a title only says where something comes from: `python内置`.
+pub(super) fn only_origin(title: &str) -> bool {
+    let from = ["内置", "自带", "内建", "提供", "自带的", "内置的", "提供的"]
+        .iter()
+        .find_map(|word| title.strip_suffix(word));
+    from.is_some_and(|from| !from.trim().is_empty() && from.is_ascii())
 }
 
 /// Chinese words before an English comma: `a, b` in a list of names stays whole.
@@ -156,6 +164,8 @@ mod tests {
             "SELECT count FROM students WHERE name is null"
         );
         assert_eq!(from_code("fetch('/api/').then(resp => resp.json())"), "fetch");
+        assert_eq!(from_code("@lru_cache(maxsize=256)  # 缓存"), "lru_cache");
+        assert!(only_origin("python内置") && !only_origin("内置") && !only_origin("python内置模块"));
         assert_eq!(from_code("a"), "a");
         assert_eq!(
             from_line("灰度发布（又名金丝雀发布）是指在黑与白之间，能够"),

@@ -44,6 +44,11 @@ fn holds(printed: &str, line: &str) -> bool {
     // The words before the end of 《》 are the title, those after it stand in the text.
     let line = line.split_once('》').map_or(line, |(_, rest)| rest);
     let line = line.trim().trim_start_matches(['#', '《', '|', '\\', '-', '~', '*', '+', ' ', '(', '（']);
+    // `a) x` became a number.
+    let line = line
+        .strip_prefix(|c: char| c.is_ascii_lowercase())
+        .and_then(|rest| rest.strip_prefix([')', '）']))
+        .unwrap_or(line);
     let mut printed = printed.chars().filter(|c| c.is_alphabetic());
     let number = |c: &char| "一二三四五六七八九十".contains(*c);
     let mut letters = line.chars().filter(|c| c.is_alphabetic()).skip_while(number);

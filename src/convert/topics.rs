@@ -3,9 +3,12 @@
 //! A word's weight for a category is how much of the word belongs there, times how much the word tells at all: a
 //! word of all categories tells nothing, a word of one tells most. The same for topics.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::base::text::is_han;
+
+/// Characters that join the words around them.
+const JOINING: [char; 9] = ['的', '和', '与', '及', '是', '在', '中', '了', '有'];
 
 /// What was learnt.
 #[derive(Debug, Default)]
@@ -13,6 +16,8 @@ pub(super) struct Topics {
     categories: Vec<String>,
     topics: Vec<(String, usize)>,
     by_id: BTreeMap<String, usize>,
+    /// Words of a topic's own names: its id, its titles, its terms.
+    names: BTreeMap<usize, BTreeSet<String>>,
     /// Weight of a word by topic, while learning.
     words: HashMap<String, BTreeMap<usize, f32>>,
     /// Share of a word by category, and how much it tells, 0 to 1.
@@ -49,6 +54,27 @@ impl Topics {
         for word in words(text) {
             *self.words.entry(word).or_default().entry(topic).or_default() += weight;
         }
+    }
+
+    /// Learns a name of a topic.
+    pub fn name(&mut self, topic: &str, name: &str) {
+        if let Some(&topic) = self.by_id.get(topic) {
+            self.names.entry(topic).or_default().extend(words(name));
+        }
+    }
+
+    /// How much of a title is made of a topic's own names, 0 to 1; words that only join others do not count. All of
+    /// it when two words or more of the topic's id are all there.
+    pub fn named(&self, topic: &str, title: &str) -> f32 {
+        let Some(names) = self.by_id.get(topic).and_then(|topic| self.names.get(topic)) else { return 0.0 };
+        let joins = |word: &String| word.contains(JOINING);
+        let words: Vec<String> = words(title).into_iter().filter(|word| !joins(word)).collect();
+        let id = self::words(&topic.replace('-', " "));
+        if id.len() > 1 && id.iter().all(|word| words.contains(word)) {
+            return 1.0;
+        }
+        let named = words.iter().filter(|word| names.contains(*word)).count();
+        named as f32 / words.len().max(1) as f32
     }
 
     /// Ends the learning.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::marker::{Marker, marker};
+use super::printed::printed;
 use crate::base::text::is_han;
 use crate::convert::block::{Block, Row};
 use crate::convert::line::{Line, Text, dedent, width};
@@ -14,7 +15,7 @@ const MOST_BOX: usize = 12;
 const LEAST_NUMBERS: usize = 3;
 
 /// Columns from the left edge of a drawing from which a line right below it belongs to it.
-const FAR: usize = 8;
+pub(super) const FAR: usize = 8;
 
 /// A run of lines that belong to one table or drawing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +44,7 @@ fn within(lines: &[Line], run: Range<usize>) -> Vec<Figure> {
         let found = typed_table(lines, at..run.end)
             .or_else(|| table(lines, at..run.end))
             .or_else(|| numbers(lines, at..run.end))
+            .or_else(|| printed(lines, at..run.end))
             .or_else(|| drawing(lines, at..run.end));
         at = found.as_ref().map_or(at + 1, |figure| figure.lines.end);
         figures.extend(found);
@@ -193,7 +195,7 @@ fn drawing(lines: &[Line], run: Range<usize>) -> Option<Figure> {
 }
 
 /// Lines as a figure that keeps every space.
-fn as_drawn(lines: &[Line], range: Range<usize>) -> Figure {
+pub(super) fn as_drawn(lines: &[Line], range: Range<usize>) -> Figure {
     let left = lines[range.clone()].iter().map(|line| line.indent).min().unwrap_or(0);
     let texts = lines[range.clone()].iter().map(|line| Text::new(line.id, dedent(line.raw, left))).collect();
     Figure { lines: range, block: Block::Code { lang: "text", lines: texts } }
@@ -251,7 +253,7 @@ fn is_output(text: &str) -> bool {
 }
 
 /// Gaps of three columns or more inside a line.
-fn cells_wide(text: &str) -> usize {
+pub(super) fn cells_wide(text: &str) -> usize {
     text.split("   ").filter(|part| !part.trim().is_empty()).count().saturating_sub(1)
 }
 
@@ -298,5 +300,17 @@ mod tests {
         check("a---> --->\n |      ^     |\n              yield", &[(0..3, "text")]);
         check("节点-0  1   8   9\n节点-1  2   9   7\n节点-2  3   1   4\n话", &[(0..3, "text")]);
         check("节点-0  1   8\n节点-1  2   9", &[]);
+        // What a program printed, and what somebody wrote below its columns.
+        check(
+            "top - 14:15:11 up 142 days,  6 users,  load average: 6.19, 4.39, 3.60\nload average:   一分钟,    十分钟\n说明",
+            &[(0..2, "text")],
+        );
+        check(
+            "%Cpu0  : 83.7 us, 15.9 sy,  0.0 ni,  0.3 id,  0.0 wa\n         user\n%Cpu1  : 1.5 2 3 4 5.0",
+            &[(0..3, "text")],
+        );
+        check("1 2 3 4 5 6\n说明", &[]);
+        check("一共 1 2 3 4 5\n又  有   2 3 4", &[]);
+        check("Database-0:  1 3 5 7 9 11\nDatabase-1:   2 4 6 8 10 ...", &[]);
     }
 }

@@ -12,6 +12,7 @@ mod listed;
 mod marker;
 mod nesting;
 mod outline;
+mod printed;
 
 use std::collections::BTreeMap;
 use std::ops::Range;

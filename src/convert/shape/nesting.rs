@@ -105,33 +105,48 @@ impl Leaf {
     }
 }
 
-/// `1 打开浏览器`, `2 请求发给`: numbers without a sign, known by their neighbours.
+/// `1 打开浏览器`, `2 请求发给`: numbers without a sign, and `(a) 甲`, `（b) 乙`, known by their neighbours.
 fn number_bare(mut leaves: Vec<Leaf>) -> Vec<Leaf> {
-    let bare: Vec<Option<u32>> = leaves.iter().map(|leaf| leaf.line().and_then(bare_number)).collect();
+    let found = |leaf: &Leaf| leaf.line().and_then(|line| bare_number(line).or_else(|| lettered(line)));
+    let bare: Vec<Option<(u32, Style)>> = leaves.iter().map(found).collect();
     for at in 0..leaves.len() {
-        let Some(number) = bare[at] else { continue };
+        let Some((number, style)) = bare[at] else { continue };
         // A line may be broken in two between them.
         let near = |offset: [usize; 2], value: Option<u32>| {
             offset
                 .iter()
-                .any(|&o| value.is_some() && bare.get(at.wrapping_add(o)).copied().flatten() == value)
+                .filter_map(|&o| bare.get(at.wrapping_add(o)).copied().flatten())
+                .any(|near| value.is_some_and(|value| near == (value, style)))
         };
         let after = near([1, 2], Some(number + 1));
         let before = near([usize::MAX, usize::MAX - 1], number.checked_sub(1).filter(|n| *n > 0));
         if let (true, Content::Line(marker, text)) = (after || before, &mut leaves[at].content) {
-            *marker = Marker::Number(number, Style::Digit);
-            text.text = text.text.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start().to_owned();
+            *marker = Marker::Number(number, style);
+            let rest = match style {
+                Style::Bracket => text.text.split_once([')', '）']).map_or("", |(_, rest)| rest),
+                _ => text.text.trim_start_matches(|c: char| c.is_ascii_digit()),
+            };
+            text.text = rest.trim_start().to_owned();
         }
     }
     leaves
 }
 
-fn bare_number((marker, text): (Marker, &str)) -> Option<u32> {
+/// `(a) 甲`: Markdown has no letters in front of items, so that they become numbers.
+fn lettered((marker, text): (Marker, &str)) -> Option<(u32, Style)> {
+    let (letter, rest) = text.strip_prefix(['(', '（'])?.split_once([')', '）'])?;
+    let value = letter.bytes().next().filter(u8::is_ascii_lowercase)? - b'a' + 1;
+    let named = letter.len() == 1 && rest.chars().any(char::is_alphanumeric);
+    (marker == Marker::Plain && named).then_some((u32::from(value), Style::Bracket))
+}
+
+fn bare_number((marker, text): (Marker, &str)) -> Option<(u32, Style)> {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let digits = text.len() - rest.len();
     let spaced =
         rest.starts_with(' ') && rest.trim_start().starts_with(|c: char| c.is_alphabetic() || c == '(');
-    (marker == Marker::Plain && (1..=2).contains(&digits) && spaced).then(|| text[..digits].parse().ok())?
+    let number = || Some((text[..digits].parse().ok()?, Style::Digit));
+    (marker == Marker::Plain && (1..=2).contains(&digits) && spaced).then(number)?
 }
 
 /// Puts every leaf below the last one that it belongs to.

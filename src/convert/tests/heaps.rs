@@ -81,6 +81,8 @@ fn heaps_are_cut_where_a_person_would() {
         &["Stack"],
     );
     titles("sentry   错误信息收集\n", &["sentry"]);
+    // Where something comes from is not its name.
+    titles("@lru_cache(maxsize=256)\npython内置，缓存执行结果\n", &["lru_cache"]);
 }
 
 #[test]
