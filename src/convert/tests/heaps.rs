@@ -28,6 +28,13 @@ fn lists_have_the_nesting_that_a_person_would_type() {
     );
     check("《项目》\n缓存的处理、\n异常的处理、\n关注\n", "- 缓存的处理\n- 异常的处理\n- 关注");
     // What a step says more, and what stands below a name.
+    // Letters in brackets, in their order; one alone is a word. A title that is all of the text is said once.
+    check(
+        "《通信》\n要求如下：\n（a) 实现\n (b) 查找\n(c）结束\n",
+        "要求如下：\n\n1. 实现\n2. 查找\n3. 结束",
+    );
+    check("《通信》\n(c) 某人写的。\n", "(c) 某人写的。");
+    check("单元测试\n", "");
     check("《挥手》\n1. 发送\n为什么不能合并？\n2. 确认\n", "1. 发送\n   - 为什么不能合并？\n2. 确认");
 
     check(
