@@ -25,6 +25,7 @@ pub use gate::Gate;
 pub use reload::Shown;
 pub use run::Runner;
 pub use server::answer;
+use watch::PATIENCE;
 pub use watch::{Tree, Watch};
 
 use super::build::{How, Run};
@@ -112,12 +113,11 @@ fn keep_building(run: &mut Run, build: Build, watch: &Watch, shown: &channel::Se
         let mut look = if again { watch.look() } else { watch.wait(built.as_ref(), seen.take()) };
         let start = Instant::now();
         let mut loaded = load_once(run);
-        if !watch.rests(&look, built.as_ref()) {
+        let mut rests = watch.rests(&look, built.as_ref());
+        while !rests {
             look = watch.settled(look, built.as_ref());
             loaded = load_once(run);
-            if watch.look().tree != look.tree {
-                continue;
-            }
+            rests = start.elapsed() > PATIENCE || watch.look().tree == look.tree;
         }
         let first = built.is_none();
         let tree = built.insert(look.tree);

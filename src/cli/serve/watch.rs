@@ -28,7 +28,7 @@ const SETTLE: Duration = Duration::from_millis(12);
 const SETTLE_LOST: Duration = Duration::from_millis(150);
 
 /// A tree that never rests is built all the same.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Every watched file with its [`Stamp`]. Names as the system has them: paths compare part by part, which is slow.
 pub type Tree = BTreeMap<OsString, Stamp>;
