@@ -14,12 +14,12 @@ before(async () => {
     let said = '';
     server.stderr.on('data', (piece) => {
       said += piece;
-      const found = /(http:\/\/\S+) built/.exec(said);
+      const found = /serving (http:\S+)[^]*\nbuilt in /.exec(said);
       if (found) resolve(found[1]);
     });
     server.on('exit', () => reject(new Error(said)));
   });
-});
+}, { timeout: 60000 });
 after(async () => {
   await browser?.close();
   server?.kill();
