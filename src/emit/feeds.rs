@@ -60,7 +60,7 @@ pub fn feeds(input: &Input) -> Checked<Vec<Output>> {
             updated: newest.updated.clone(),
             entries,
         };
-        let rendered = html::render(input.memo, input.templates, "feed.xml", lang, &path, feed);
+        let rendered = html::Rendering::new(input.templates, "feed.xml", lang, &path, feed).page(input.memo);
         outputs.push(html::output(&rendered, path, "feeds", &mut found));
     }
     Checked::new(outputs, found)

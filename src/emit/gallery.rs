@@ -89,7 +89,8 @@ pub fn gallery(input: &Input) -> Checked<Vec<Output>> {
             page: frame(input, subject, &linker),
             gallery: GalleryView { lead: lead.clone(), groups },
         };
-        let bytes = html::render(input.memo, input.templates, "diagrams.html", lang, &path, page);
+        let bytes =
+            html::Rendering::new(input.templates, "diagrams.html", lang, &path, page).page(input.memo);
         outputs.push(html::output(&bytes, path, "the gallery", &mut found));
     }
     Checked::new(outputs, found)

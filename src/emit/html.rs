@@ -50,9 +50,9 @@ pub fn templates(input: &TemplateInput) -> Checked<Arc<Templates>> {
     Checked::new(Arc::new(templates), found.into_iter().collect())
 }
 
-/// Input of one rendering: the template's name and what it sees.
+/// One rendering: the template's name and what it sees. The result is remembered as long as nothing of it changes.
 #[derive(Hash)]
-struct Rendering<V> {
+pub(super) struct Rendering<V> {
     templates: Arc<Templates>,
     name: &'static str,
     lang: Lang,
@@ -60,21 +60,27 @@ struct Rendering<V> {
     view: V,
 }
 
-/// Renders a page; the result is remembered as long as nothing it sees changes. `origin` is named when two
-/// outputs claim one path.
-pub(super) fn render<V>(
-    memo: &Memo,
-    templates: &Arc<Templates>,
-    name: &'static str,
-    lang: Lang,
-    path: &UrlPath,
-    view: V,
-) -> Arc<Checked<Arc<[u8]>>>
-where
-    V: Serialize + Hash + Send + Sync + 'static,
-{
-    let templates = templates.clone();
-    memo.call(rendered::<V>, &Rendering { templates, name, lang, path: path.clone(), view })
+impl<V: Serialize + Hash> Rendering<V> {
+    /// A template with what it sees, on the page of a path.
+    pub(super) fn new(
+        templates: &Arc<Templates>,
+        name: &'static str,
+        lang: Lang,
+        path: &UrlPath,
+        view: V,
+    ) -> Rendering<V> {
+        Rendering { templates: templates.clone(), name, lang, path: path.clone(), view }
+    }
+
+    /// A whole page.
+    pub(super) fn page(&self, memo: &Memo) -> Arc<Checked<Arc<[u8]>>> {
+        memo.call(rendered::<V>, self)
+    }
+
+    /// A part of a page.
+    pub(super) fn part(&self, memo: &Memo) -> Arc<Checked<Html>> {
+        memo.call(rendered_part::<V>, self)
+    }
 }
 
 fn rendered<V: Serialize>(input: &Rendering<V>) -> Checked<Arc<[u8]>> {
@@ -94,22 +100,6 @@ fn rendered<V: Serialize>(input: &Rendering<V>) -> Checked<Arc<[u8]>> {
             Checked::new(Arc::default(), vec![template_error(&error, &templates.sources, Some(&input.path))])
         }
     }
-}
-
-/// As [`render`], for a part of a page.
-pub(super) fn render_part<V>(
-    memo: &Memo,
-    templates: &Arc<Templates>,
-    name: &'static str,
-    lang: Lang,
-    path: &UrlPath,
-    view: V,
-) -> Arc<Checked<Html>>
-where
-    V: Serialize + Hash + Send + Sync + 'static,
-{
-    let templates = templates.clone();
-    memo.call(rendered_part::<V>, &Rendering { templates, name, lang, path: path.clone(), view })
 }
 
 fn rendered_part<V: Serialize>(input: &Rendering<V>) -> Checked<Html> {

@@ -72,7 +72,7 @@ pub fn map(input: &Input) -> Checked<Vec<Output>> {
         let categories = categories.map(|category| category_map(input, category, &linker)).collect();
         let page =
             MapPage { page: frame(input, subject, &linker), map: MapView { lead: lead.clone(), categories } };
-        let bytes = html::render(input.memo, input.templates, "map.html", lang, &path, page);
+        let bytes = html::Rendering::new(input.templates, "map.html", lang, &path, page).page(input.memo);
         outputs.push(html::output(&bytes, path, "the map", &mut found));
     }
     Checked::new(outputs, found)

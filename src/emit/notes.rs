@@ -35,14 +35,14 @@ pub fn notes(input: &Input) -> Checked<Vec<Output>> {
         let entry = &input.catalog.entries[page.entry];
         let mut found = Vec::new();
         let linker = input.linker(&page.path, page.view);
-        let end = html::render_part(
-            input.memo,
+        let end = html::Rendering::new(
             input.templates,
             "end.html",
             page.view.interface(),
             &page.path,
             end(input, page, entry, &linker),
-        );
+        )
+        .part(input.memo);
         found.extend_from_slice(&end.diagnostics);
         let view = NotePage {
             page: note_frame(input, page, entry, &linker),
@@ -50,7 +50,8 @@ pub fn notes(input: &Input) -> Checked<Vec<Output>> {
             note: note(input, page, entry, &linker, end.value.clone()),
         };
         let bytes =
-            html::render(input.memo, input.templates, "note.html", page.view.interface(), &page.path, view);
+            html::Rendering::new(input.templates, "note.html", page.view.interface(), &page.path, view)
+                .page(input.memo);
         let output = html::output(&bytes, page.path.clone(), &entry.zh.source.path, &mut found);
         Checked::new(output, found)
     });

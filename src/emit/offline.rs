@@ -104,8 +104,7 @@ fn version(outputs: &[&Output], digests: &[String]) -> String {
 
 /// Everything a note needs: its pages, its programs, the files it shows.
 fn belongings(input: &Input, entry: &Entry) -> Vec<String> {
-    let mut paths: Vec<String> =
-        [View::Zh, View::En, View::Duo].iter().map(|&view| entry.page(view).as_str().to_owned()).collect();
+    let mut paths: Vec<String> = View::ALL.map(|view| entry.page(view).as_str().to_owned()).into();
     for note in [Some(&entry.zh), entry.en.as_ref()].into_iter().flatten() {
         let fragments = input.fragments.get(&*note.rel).map_or(&[][..], Vec::as_slice);
         paths.extend(fragments.iter().filter_map(|fragment| match fragment {

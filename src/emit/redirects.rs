@@ -27,7 +27,7 @@ pub fn redirects(input: &Input) -> Checked<Vec<Output>> {
     for (old, new) in by_id {
         let Some(&at) = input.catalog.by_id.get(new) else { continue };
         let entry = &input.catalog.entries[at];
-        let views: &[View] = if entry.en.is_some() { &[View::Zh, View::En, View::Duo] } else { &[View::Zh] };
+        let views: &[View] = if entry.en.is_some() { &View::ALL } else { &[View::Zh] };
         for &view in views {
             let path = old.page(view);
             let target = new.page(view);
@@ -48,7 +48,8 @@ pub fn redirects(input: &Input) -> Checked<Vec<Output>> {
                     .as_ref()
                     .map(|base| format!("{base}{}", target.encoded())),
             };
-            let rendered = html::render(input.memo, input.templates, "redirect.html", lang, &path, page);
+            let rendered =
+                html::Rendering::new(input.templates, "redirect.html", lang, &path, page).page(input.memo);
             outputs.push(html::output(&rendered, path, &entry.zh.source.path, &mut found));
         }
     }

@@ -68,7 +68,8 @@ pub fn sitemap(input: &Input) -> Checked<Vec<Output>> {
     }
     let path = UrlPath::file("sitemap.xml");
     let rendered =
-        html::render(input.memo, input.templates, "sitemap.xml", Lang::Zh, &path, SitemapView { urls });
+        html::Rendering::new(input.templates, "sitemap.xml", Lang::Zh, &path, SitemapView { urls })
+            .page(input.memo);
     let robots = format!("User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n");
     let outputs = vec![
         html::output(&rendered, path, "sitemap", &mut found),

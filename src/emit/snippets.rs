@@ -89,7 +89,7 @@ fn explanation(input: &Input, code: &str, lang: Lang) -> Checked<Output> {
             notes: notes(input, code, &linker),
         },
     };
-    let bytes = html::render(input.memo, input.templates, "explain.html", lang, &path, view);
+    let bytes = html::Rendering::new(input.templates, "explain.html", lang, &path, view).page(input.memo);
     let mut found = Vec::new();
     let output = html::output(&bytes, path, &format!("the explanation of {code}"), &mut found);
     Checked::new(output, found)

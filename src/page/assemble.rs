@@ -48,7 +48,7 @@ impl<'a> Scene<'a> {
     /// All pages of a note: Chinese, and with a translation English and both.
     pub fn pages(&self, at: usize) -> Vec<Page> {
         let entry = &self.catalog.entries[at];
-        let views: &[View] = if entry.en.is_some() { &[View::Zh, View::En, View::Duo] } else { &[View::Zh] };
+        let views: &[View] = if entry.en.is_some() { &View::ALL } else { &[View::Zh] };
         let page = |&view: &View| {
             let path = entry.page(view).clone();
             Page { entry: at, view, body: self.body(entry.text(), &self.linker(&path, view)), path }

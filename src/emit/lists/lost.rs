@@ -62,7 +62,7 @@ fn lost(
     page.canonical = None;
     let view = PageOf { page, side: Side::default(), view: Lost { groups: groups(input, &linker) } };
     let template = if kind == "404" { "404.html" } else { "offline.html" };
-    let bytes = html::render(input.memo, input.templates, template, Lang::Zh, &path, view);
+    let bytes = html::Rendering::new(input.templates, template, Lang::Zh, &path, view).page(input.memo);
     html::output(&bytes, path, kind, found)
 }
 

@@ -186,7 +186,8 @@ impl Sheet<'_> {
         };
         let side = if kind == "category" { self.side() } else { Side::default() };
         let page = PageOf { page: frame(self.input, subject, &self.linker), side, view };
-        let bytes = html::render(self.input.memo, self.input.templates, template, self.lang, &path, page);
+        let bytes = html::Rendering::new(self.input.templates, template, self.lang, &path, page)
+            .page(self.input.memo);
         let mut found = Vec::new();
         let origin = if self.name.is_empty() {
             "the home page".to_owned()
