@@ -200,7 +200,7 @@ impl<'a> Made<'a> {
             });
         }
         let en = format!("{}.en.md", plan.path.trim_end_matches(".md"));
-        let skeleton = skeleton(plan, &tags, self.known);
+        let skeleton = skeleton(plan, &self.out.files[&plan.path], &tags, self.known);
         self.out.files.entry(en).or_insert(skeleton);
     }
 
