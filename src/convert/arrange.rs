@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::block::Block;
-use super::claims::{is_named, named_by_file, owners, topic, wiki_targets};
+use super::claims::{Claim, claim, named_by_file, owners, wiki_targets};
 use super::draft::{Draft, Origin};
 use super::english::english;
 use super::known::Known;
@@ -43,20 +43,15 @@ pub(super) fn arrange(drafts: Vec<Draft>, input: &Input, known: &Known) -> Vec<P
     let categories = categories(&drafts, input, known);
     let joined = join(drafts, categories);
     let mut taken = Taken::new();
-    let claims: Vec<Option<(String, f32)>> =
-        joined.iter().map(|(draft, category)| topic(draft, category, known)).collect();
-    let named = claims
-        .iter()
-        .zip(&joined)
-        .map(|(claim, (draft, _))| claim.clone().filter(|(topic, _)| is_named(&draft.title, topic, known)));
-    let named: Vec<Option<(String, f32)>> = named.collect();
-    let owners = owners(&named);
+    let claims: Vec<Option<Claim>> =
+        joined.iter().map(|(draft, category)| claim(draft, category, known)).collect();
+    let owners = owners(&claims);
     let mut plans: Vec<Plan> = Vec::new();
     let folders = folder_pages(&joined, input);
     let targets = wiki_targets(input);
     for (at, (mut draft, category)) in joined.into_iter().enumerate() {
         named_by_file(&mut draft, input, &targets);
-        let topic = claims[at].as_ref().map(|(topic, _)| topic.clone());
+        let topic = claims[at].as_ref().map(|claim| claim.topic.clone());
         let own = topic.clone().filter(|topic| owners.get(topic.as_str()) == Some(&at));
         let english = english(&draft.title, own.as_deref(), known);
         let path = input.sources[draft.source].path.to_string();
@@ -210,7 +205,7 @@ fn join(drafts: Vec<Draft>, categories: Vec<String>) -> Vec<(Draft, String)> {
     let mut by_name: BTreeMap<(String, String), usize> = BTreeMap::new();
     let mut texts: BTreeSet<(String, String, Digest)> = BTreeSet::new();
     for (draft, category) in drafts.into_iter().zip(categories) {
-        let named = matches!(draft.origin, Origin::Raw) || draft.title_line.is_some();
+        let named = matches!(draft.origin, Origin::Raw) || !draft.title_lines.is_empty();
         let key = (category.clone(), fold_name(&draft.title));
         let text = (key.0.clone(), key.1.clone(), Digest::of(&words(&draft.blocks)));
         match by_name.get(&key).copied() {
@@ -235,7 +230,7 @@ fn join(drafts: Vec<Draft>, categories: Vec<String>) -> Vec<(Draft, String)> {
 
 /// Adds a draft to the one of the same name.
 fn absorb(into: &mut Draft, draft: Draft, reason: Reason) {
-    into.dropped.extend(draft.title_line.map(|line| (line, reason)));
+    into.dropped.extend(draft.title_lines.into_iter().map(|line| (line, reason)));
     into.dropped.extend(draft.dropped);
     into.remarks.extend(draft.remarks);
     into.groups.extend(draft.groups);

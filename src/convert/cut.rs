@@ -8,11 +8,13 @@ mod units;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::document::Section;
+use super::document::{Group, Section};
 use super::line::{Line, Text};
-use super::name::says_something;
+use super::name::{cleaned, says_something};
 use super::shape::Marker;
+use super::title::areas;
 use super::topics::{About, Topics, words};
+use crate::base::text::is_han;
 use units::{MOST_NAMES, Unit, units};
 
 /// Score from which words say what a unit is about.
@@ -79,6 +81,14 @@ impl Part {
         words(head.text).iter().any(|word| text.to_lowercase().contains(word.as_str()))
     }
 
+    /// Whether it is one line of areas with their parts in brackets, `甲(一, 二)，乙(三)，丙(四)`: a map of much more than
+    /// what follows.
+    fn is_map(&self, lines: &[Line]) -> bool {
+        let mut filled = lines[self.lines.clone()].iter().filter(|line| !line.is_blank());
+        let (first, more) = (filled.next().map_or("", |line| line.text), filled.next().is_some());
+        !more && areas(first).is_some()
+    }
+
     /// Whether it is a list of bare names, which says nothing of what follows.
     fn is_names(&self, lines: &[Line]) -> bool {
         let filled: Vec<&str> =
@@ -94,7 +104,7 @@ impl Part {
 pub(super) fn cut<'a>(section: Section<'a>, topics: &Topics) -> Vec<Section<'a>> {
     let Section { lines, groups, remarks, dropped, .. } = section;
     let mut parts: Vec<Part> = Vec::new();
-    for mut unit in units(&lines, topics) {
+    for mut unit in under_names(units(&lines, topics), &lines) {
         if let Some(part) =
             parts.last().filter(|part| unit.group.is_none() && !unit.at_base && part.group.is_some())
         {
@@ -114,7 +124,7 @@ pub(super) fn cut<'a>(section: Section<'a>, topics: &Topics) -> Vec<Section<'a>>
         .into_iter()
         .map(|part| Section {
             lines: lines[part.lines].to_vec(),
-            groups: groups.iter().cloned().chain(part.group).collect(),
+            groups: groups.iter().cloned().chain(part.group.map(|text| Group { text, tree: true })).collect(),
             ..Section::default()
         })
         .collect();
@@ -123,6 +133,31 @@ pub(super) fn cut<'a>(section: Section<'a>, topics: &Topics) -> Vec<Section<'a>>
         first.dropped = dropped;
     }
     sections
+}
+
+/// A name with a colon alone above a head with lines of its own is the group of that head.
+fn under_names(units: Vec<Unit>, lines: &[Line]) -> Vec<Unit> {
+    let mut out: Vec<Unit> = Vec::new();
+    for mut unit in units {
+        let named = unit.at_base && unit.sign == Marker::Plain && unit.titled && unit.ends_with_colon(lines);
+        let above = out.pop_if(|above| {
+            named
+                && unit.filled > 1
+                && unit.gap < 2
+                && above.filled == 1
+                && above.group.is_none()
+                && above.at_base
+                && above.sign == Marker::Plain
+                && above.titled
+                && above.ends_with_colon(lines)
+        });
+        if let Some(above) = above {
+            let head = &lines[above.lines.start];
+            (unit.group, unit.gap) = (Some(Text::new(head.id, cleaned(head.text))), above.gap);
+        }
+        out.push(unit);
+    }
+    out
 }
 
 /// What the words of a unit say, if they say anything.
@@ -139,6 +174,27 @@ fn joins(part: &Part, unit: &Unit, lines: &[Line]) -> bool {
     {
         return false;
     }
+    let (head, own) = (&lines[part.lines.start], &lines[unit.lines.start]);
+    let heads = unit.titled && own.text.ends_with([':', '：']) && head.text.ends_with([':', '：']);
+    // Code far below that shares no name with it, and what follows a map.
+    if unit.gap > 0 && part.is_map(lines) || unit.code && unit.gap > 1 && unit.at_base && !kin(part, unit) {
+        return false;
+    }
+    // Each with lines of its own below it.
+    if !unit.goes_on
+        && heads
+        && unit.at_base
+        && unit.gap > 0
+        && unit.filled > 1
+        && part.tail != unit.tail
+        && part.sign == unit.sign
+    {
+        return false;
+    }
+    // `服务器的指标` below `服务器的性能` is a part of it.
+    if unit.gap == 1 && !unit.at_base && !unit.part && heads && share_words(head.text, own.text) {
+        return true;
+    }
     let alike = part.tail.is_some() && part.tail == unit.tail && unit.filled <= MOST_ALIKE;
     let step = matches!(unit.sign, Marker::Number(..) | Marker::Arrow);
     if unit.goes_on || alike || step && !unit.at_base && !unit.part || unit.figure {
@@ -154,8 +210,7 @@ fn joins(part: &Part, unit: &Unit, lines: &[Line]) -> bool {
     };
     let said = (told(&part.about), told(&unit.about));
     let other = matches!(said, (Some(part), Some(unit)) if part != unit);
-    let kin =
-        unit.gap < 2 && unit.names.iter().any(|name| part.names.iter().any(|other| is_kin(name, other)));
+    let kin = unit.gap < 2 && kin(part, unit);
     if !unit.at_base && !unit.part {
         // Within a tree: what has no blank line above it, or stands below a branch, or below a root.
         let branch = unit.titled && unit.filled >= BRANCH && unit.gap > 0;
@@ -176,13 +231,25 @@ fn joins(part: &Part, unit: &Unit, lines: &[Line]) -> bool {
     let named = unit.titled && unit.filled > 1;
     match said {
         _ if other => false,
-        (Some(_), Some(_)) => same_topic || below || kin || !named && unit.gap < 2,
+        (Some(_), Some(_)) => same_topic || below || kin || unit.gap == 0 || !named && unit.gap < 2,
         // A list of bare names says nothing of what follows.
         _ if unit.gap > 0 && !below && !kin && part.is_names(lines) => false,
         // The first words that tell anything name the part.
-        (None, Some(_)) => below || !named || kin,
+        (None, Some(_)) => below || !named || kin || unit.gap == 0,
         (_, None) => below || !named || unit.gap == 0 || kin,
     }
+}
+
+/// Whether a part and a unit have a name in common.
+fn kin(part: &Part, unit: &Unit) -> bool {
+    unit.names.iter().any(|name| part.names.iter().any(|other| is_kin(name, other)))
+}
+
+/// Whether two heads have three Chinese characters in common that stand together.
+fn share_words(a: &str, b: &str) -> bool {
+    let han: Vec<char> = b.chars().collect();
+    let whole = |word: &&[char]| word.iter().all(|c| is_han(*c));
+    han.windows(3).filter(whole).any(|word| a.contains(&word.iter().collect::<String>()))
 }
 
 /// `filter` and `DjangoFilterBackend`.

@@ -15,7 +15,7 @@ pub(super) struct Section<'a> {
     /// The heading; without one a title is found in the lines.
     pub title: Option<Text>,
     /// Headings above that have no text of their own.
-    pub groups: Vec<Text>,
+    pub groups: Vec<Group>,
     /// Lines that say when something was written.
     pub remarks: Vec<Text>,
     pub lines: Vec<Line<'a>>,
@@ -27,6 +27,15 @@ impl Section<'_> {
     fn is_blank(&self) -> bool {
         self.lines.iter().all(Line::is_blank)
     }
+}
+
+/// What stands above a note as a part of something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Group {
+    pub text: Text,
+    /// Whether the note is a branch of it; else a heading stands somewhere above, and the author may have gone on to
+    /// something else since.
+    pub tree: bool,
 }
 
 /// A heading of a raw text.
@@ -154,7 +163,8 @@ impl<'a, 't> Cutter<'a, 't> {
             }
             Some(_) => {
                 // A group's heading is printed once, with the first note below it.
-                let groups = self.groups.iter().map(|(_, text)| text.clone()).collect();
+                let group = |(_, text): &(usize, Text)| Group { text: text.clone(), tree: false };
+                let groups = self.groups.iter().map(group).collect();
                 self.sections.push(Section { groups, ..section });
             }
             None if section.is_blank() => self.carry(section),
@@ -172,8 +182,11 @@ impl<'a, 't> Cutter<'a, 't> {
         // Nothing came after the last heading, rule or date.
         let left = std::mem::take(&mut self.open);
         let mut spare: Vec<Text> = left.remarks;
-        let named: std::collections::BTreeSet<LineId> =
-            self.sections.iter().flat_map(|section| section.groups.iter().map(|group| group.from)).collect();
+        let named: std::collections::BTreeSet<LineId> = self
+            .sections
+            .iter()
+            .flat_map(|section| section.groups.iter().map(|group| group.text.from))
+            .collect();
         spare
             .extend(self.groups.into_iter().map(|(_, text)| text).filter(|text| !named.contains(&text.from)));
         if self.sections.is_empty() && (!spare.is_empty() || !left.dropped.is_empty()) {
@@ -222,7 +235,7 @@ mod tests {
             .iter()
             .map(|section| {
                 let title = section.title.as_ref().map_or("", |title| title.text.as_str());
-                let groups = section.groups.iter().map(|group| group.text.as_str()).collect();
+                let groups = section.groups.iter().map(|group| group.text.text.as_str()).collect();
                 (title, groups, section.lines.iter().filter(|line| !line.is_blank()).count())
             })
             .collect();

@@ -2,12 +2,13 @@
 
 use super::Reason;
 use super::block::Block;
-use super::document::{Section, fenced, heading, sections};
+use super::document::{Group, Section, fenced, heading, sections};
 use super::known::Known;
 use super::line::{Line, LineId, Text, lines};
 use super::markdown::{self, is_heap, is_markdown};
-use super::name::{cleaned, from_code, from_line, is_title, only_origin, says_something};
-use super::shape::{self, Marker, language, marker};
+use super::name::{cleaned, subject};
+use super::shape;
+use super::title::found;
 use super::topics::About;
 use crate::base::source::Source;
 
@@ -17,10 +18,10 @@ pub(super) struct Draft {
     /// Position of its source.
     pub source: usize,
     pub title: String,
-    /// The line that is printed as the title; `None`: the title was found in lines that are printed as text.
-    pub title_line: Option<LineId>,
+    /// The lines that are printed as the title; none when it was found in lines that are printed as text.
+    pub title_lines: Vec<LineId>,
     /// Headings above it without text of their own.
-    pub groups: Vec<Text>,
+    pub groups: Vec<Group>,
     /// Lines kept as remarks in the header.
     pub remarks: Vec<Text>,
     pub blocks: Vec<Block>,
@@ -46,9 +47,6 @@ pub(super) enum Origin {
     /// A menu: nothing of it is printed.
     Menu,
 }
-
-/// Groups side by side from which a note is about all of them; as many are named.
-const SIBLINGS: usize = 3;
 
 /// How much the words of code tell beside those of a text.
 const CODE_WEIGHT: f32 = 0.3;
@@ -80,7 +78,7 @@ fn empty(source: usize, origin: Origin) -> Draft {
     Draft {
         source,
         title: String::new(),
-        title_line: None,
+        title_lines: Vec::new(),
         groups: Vec::new(),
         remarks: Vec::new(),
         blocks: Vec::new(),
@@ -110,7 +108,7 @@ fn page(at: usize, source: &Source, lines: &[Line], known: &Known) -> Draft {
     about.add(&title_about, 3.0);
     Draft {
         title,
-        title_line: page.title.map(|title| title.from),
+        title_lines: page.title.map(|title| title.from).into_iter().collect(),
         remarks: page.remarks,
         blocks: page.blocks,
         dropped: page.dropped,
@@ -130,38 +128,26 @@ fn without_urls(line: &str) -> String {
 
 /// A section of a raw text.
 fn raw(at: usize, section: Section, known: &Known) -> Draft {
-    let Section { title, groups, remarks, mut lines, mut dropped } = section;
+    let Section { title, groups, mut remarks, mut lines, mut dropped } = section;
+    remarks.extend(slip(&mut lines));
     let first = lines.iter().position(|line| !line.is_blank());
-    let (title, title_line) = match (title, first) {
+    let (title, title_lines) = match (title, first) {
         // The words after 《》 stand on the heading's own line: it is printed there.
         (Some(title), Some(first)) if lines[first].id == title.from => {
             if let Some((_, rest)) = lines[first].raw.split_once('》') {
                 lines[first].text = rest.trim().trim_start_matches(['-', '—', ':', '：']).trim();
                 lines[first].indent = 0;
             }
-            (title.text, None)
+            (title.text, Vec::new())
         }
-        (Some(title), _) => (title.text, Some(title.from)),
+        (Some(title), _) => (title.text, vec![title.from]),
         (None, Some(first)) => {
-            let line = lines[first];
-            let more = lines[first + 1..].iter().any(|line| !line.is_blank());
-            let title = found_title(&lines);
-            let named = is_title(line.text) || is_root(&lines, first) || title == cleaned(line.text);
-            if let Some(heads) =
-                siblings(&lines, first).or_else(|| peers(&lines)).or_else(|| first_column(line.text))
-            {
-                (heads, None)
-            } else if (more && named || title == cleaned(line.text))
-                && says_something(line.text)
-                && language(line.text).is_none()
-            {
-                lines.remove(first);
-                (cleaned(line.text), Some(line.id))
-            } else {
-                (title, None)
-            }
+            let found = found(&lines, first, known);
+            let mut at = 0..;
+            lines.retain(|_| !found.lines.contains(&at.next().unwrap_or_default()));
+            (found.text, found.ids)
         }
-        (None, None) => (remarks.first().map_or("未命名".into(), |remark| cleaned(&remark.text)), None),
+        (None, None) => (remarks.first().map_or("未命名".into(), |remark| cleaned(&remark.text)), Vec::new()),
     };
     // Code speaks of fields and indexes whatever it is about: beside words it tells little.
     let mut code = vec![false; lines.len()];
@@ -171,15 +157,17 @@ fn raw(at: usize, section: Section, known: &Known) -> Draft {
         lines.map(|(line, _)| format!("{}\n", line.text)).collect::<String>()
     };
     let title_about = known.topics.about(&title, 1.0);
-    let mut about = known.topics.about(&said(false), 1.0);
+    // The words of a drawing are as few as its title's.
+    let drawn = if shape::figure_is_all(&lines) { CODE_WEIGHT } else { 1.0 };
+    let mut about = known.topics.about(&said(false), drawn);
     let weight = if said(false).trim().is_empty() { 1.0 } else { CODE_WEIGHT };
     about.add(&known.topics.about(&said(true), 1.0), weight);
     about.add(&title_about, 2.0);
     let read = body(&lines);
     dropped.extend(read.dropped);
     Draft {
-        title,
-        title_line,
+        title: subject(&title).to_owned(),
+        title_lines,
         groups,
         remarks,
         blocks: read.blocks,
@@ -190,69 +178,15 @@ fn raw(at: usize, section: Section, known: &Known) -> Draft {
     }
 }
 
-/// Whether all lines after the first stand below it: `- 装饰器的作用：` is a title then, whatever its sign.
-fn is_root(lines: &[Line], first: usize) -> bool {
-    let (sign, text) = marker(lines[first].text);
-    let below = |line: &Line| line.is_blank() || line.indent > lines[first].indent + 1;
-    sign == Marker::Bullet && is_title(text) && lines[first + 1..].iter().all(below)
-}
-
-/// The names of groups side by side, of which the first is no more the title than the others: `String`, `Hash`, `List`,
-/// each with its lines below it.
-fn siblings(lines: &[Line], first: usize) -> Option<String> {
-    let filled: Vec<&Line> = lines[first..].iter().filter(|line| !line.is_blank()).collect();
-    let indent = filled.first()?.indent;
-    let head = |pair: &&[&Line]| {
-        let (sign, text) = marker(pair[0].text);
-        pair[0].indent.abs_diff(indent) <= 1
-            && pair[1].indent > pair[0].indent + 1
-            && sign == Marker::Plain
-            && is_title(text)
-            && language(text).is_none()
-    };
-    let heads: Vec<&Line> = filled.windows(2).filter(head).map(|pair| pair[0]).collect();
-    let others = filled.iter().filter(|line| line.indent <= indent + 1).count() - heads.len();
-    let named = heads.len() >= SIBLINGS && heads[0].id == filled[0].id && others == 0;
-    let names = || heads.iter().take(SIBLINGS).map(|line| cleaned(line.text));
-    named.then(|| names().collect::<Vec<_>>().join("、"))
-}
-
-/// Bare names, none of them more the title than the others: `static`, `public`, `resource`.
-fn peers(lines: &[Line]) -> Option<String> {
-    let filled: Vec<&Line> = lines.iter().filter(|line| !line.is_blank()).collect();
-    let name = |line: &&Line| {
-        line.indent == filled[0].indent
-            && line.text.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
-    };
-    let all = filled.len() >= SIBLINGS && filled.iter().all(name);
-    all.then(|| filled.iter().take(SIBLINGS).map(|line| cleaned(line.text)).collect::<Vec<_>>().join("、"))
-}
-
-/// `sentry   错误信息收集`: the name is the title, and the line says what it is.
-fn first_column(line: &str) -> Option<String> {
-    let (name, what) = line.split_once("  ")?;
-    let what = what.trim();
-    let two = !what.is_empty() && !what.contains("  ") && what.starts_with(crate::base::text::is_han);
-    let joined = what.starts_with(['和', '与', '及', '跟']);
-    let named = marker(line).0 == Marker::Plain
-        && is_title(name)
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-. ".contains(c));
-    (two && !joined && named).then(|| cleaned(name))
-}
-
-/// A title from the text: its first words; of code only where there is nothing else.
-fn found_title(lines: &[Line]) -> String {
-    let filled: Vec<&Line> = lines.iter().filter(|line| !line.is_blank()).collect();
-    let is_code = |line: &&&Line| language(line.text).is_some();
-    let words = (0..filled.len()).filter(|&at| language(filled[at].text).is_none()).map(|at| {
-        let title = from_line(filled[at].text);
-        // `python内置` says where the thing comes from that the code next to it names.
-        let near =
-            || [at.wrapping_sub(1), at + 1].into_iter().filter_map(|near| filled.get(near)).find(is_code);
-        only_origin(&title).then(near).flatten().map(|code| from_code(code.text)).unwrap_or(title)
-    });
-    let mut titles = words.chain(filled.iter().map(|line| from_code(line.text)));
-    titles.find(|title| says_something(title)).unwrap_or_else(|| "未命名".into())
+/// A lone letter on a line, once: a slip of the keyboard, which is kept as a remark. `v` is the end of an arrow.
+fn slip(lines: &mut Vec<Line>) -> Option<Text> {
+    let letter =
+        |line: &Line| line.text.len() == 1 && line.text.bytes().all(|b| b.is_ascii_lowercase() && b != b'v');
+    let fenced = fenced(lines);
+    let mut found = (0..lines.len()).filter(|&at| !fenced[at] && letter(&lines[at]));
+    let at = found.next().filter(|_| found.next().is_none())?;
+    let more = lines.iter().filter(|line| !line.is_blank()).count() > 1;
+    more.then(|| lines.remove(at)).map(|line| Text::new(line.id, line.text))
 }
 
 /// The text of a section: its headings, and what stands between them.

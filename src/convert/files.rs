@@ -4,23 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::account::Account;
 use super::arrange::{OTHER, Plan};
+use super::document::Group;
 use super::draft::Origin;
-use super::english::english;
 use super::finder::Finder;
-use super::known::{Known, Term};
-use super::line::{LineId, width};
+use super::known::Known;
+use super::line::LineId;
 use super::links::{Linker, Moves, Names};
 use super::pictures::{Picture, Pictures, html_sources};
 use super::print::{Out, print};
 use super::skeleton::skeleton;
+use super::tags::{homes, is_tag, tags};
 use super::{Conversion, Input, NoteInfo};
 use crate::base::text::is_han;
 
-/// Most tags that are proposed for a note.
-const MOST_TAGS: usize = 3;
-
-/// Columns of a name from which its tag is the abbreviation.
-const LONG_TAG: usize = 12;
+/// What a note says whose source is a title alone.
+const WAITING: [&str; 2] = ["> [!note] 待补", "> 原文只有这个标题。"];
 
 /// Makes the files.
 pub(super) fn files(plans: &[Plan], input: &Input, known: &Known) -> Conversion {
@@ -32,13 +30,13 @@ pub(super) fn files(plans: &[Plan], input: &Input, known: &Known) -> Conversion 
         known,
         finder: &finder,
         account: Account::new(input),
-        groups: BTreeSet::new(),
+        homes: homes(plans, known),
         terms: BTreeSet::new(),
         out: Conversion::default(),
     };
     let sources: Vec<&str> = input.sources.iter().map(|source| &*source.path).collect();
     let mut shown: BTreeSet<String> = BTreeSet::new();
-    for plan in plans {
+    for (at, plan) in plans.iter().enumerate() {
         let folder = plan.path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let pictures = Pictures { sources: &sources, files: &input.files, places: &places, folder };
         pictures_of(plan, &pictures, &mut shown, &mut made.out.lost_pictures);
@@ -49,7 +47,7 @@ pub(super) fn files(plans: &[Plan], input: &Input, known: &Known) -> Conversion 
             Origin::Raw | Origin::Page { .. } => {
                 let mut linker = Linker::new(&names, &moves, &plan.path);
                 let body = print(&plan.draft.blocks, &pictures, &mut linker);
-                made.note(plan, body);
+                made.note(plan, at, body);
             }
         }
     }
@@ -143,28 +141,34 @@ struct Made<'a> {
     known: &'a Known,
     finder: &'a Finder<'a>,
     account: Account,
-    /// Headings above notes that are printed already, with the first note below them.
-    groups: BTreeSet<LineId>,
+    /// Headings above notes with the note that they are printed with.
+    homes: BTreeMap<LineId, usize>,
     terms: BTreeSet<&'a str>,
     out: Conversion,
 }
 
 impl<'a> Made<'a> {
-    fn note(&mut self, plan: &Plan, body: Vec<Out>) {
+    fn note(&mut self, plan: &Plan, at: usize, mut body: Vec<Out>) {
         let draft = &plan.draft;
+        if body.is_empty() && draft.origin == Origin::Raw {
+            body.extend(WAITING.map(|line| Out { text: line.into(), from: Vec::new() }));
+        }
         let text: String = body.iter().map(|line| format!("{}\n", line.text)).collect();
         let found = self.finder.terms(&format!("{}\n{text}", draft.title), self.known);
         self.terms.extend(found.iter().map(|term| term.zh.as_str()));
-        let tags = self.tags(plan, &found);
+        let tags = tags(plan, &found, self.known);
+        // Headings above that are printed here.
+        let home: Vec<&Group> =
+            draft.groups.iter().filter(|group| self.homes.get(&group.text.from) == Some(&at)).collect();
         let mut lines = vec![Out { text: "---".into(), from: Vec::new() }];
-        lines.push(Out {
-            text: format!("title: {}", quoted(&draft.title)),
-            from: draft.title_line.into_iter().collect(),
-        });
+        lines.push(Out { text: format!("title: {}", quoted(&draft.title)), from: draft.title_lines.clone() });
         if !tags.is_empty() {
             let zh: Vec<String> = tags.iter().map(|(zh, _)| quoted(zh)).collect();
-            let groups = draft.groups.iter().map(|group| group.from).filter(|from| self.groups.insert(*from));
-            lines.push(Out { text: format!("tags: [{}]", zh.join(", ")), from: groups.collect() });
+            let groups = home.iter().filter(|group| is_tag(group, plan, self.known));
+            lines.push(Out {
+                text: format!("tags: [{}]", zh.join(", ")),
+                from: groups.map(|group| group.text.from).collect(),
+            });
         }
         if let Origin::Page { aliases, .. } = &draft.origin
             && !aliases.is_empty()
@@ -176,10 +180,12 @@ impl<'a> Made<'a> {
             let related = format!("related: [{}]", plan.related.join(", "));
             lines.push(Out { text: related, from: Vec::new() });
         }
+        let astray = home.iter().filter(|group| !is_tag(group, plan, self.known)).map(|group| &group.text);
         lines.extend(
             draft
                 .remarks
                 .iter()
+                .chain(astray)
                 .map(|remark| Out { text: format!("# {}", remark.text), from: vec![remark.from] }),
         );
         lines.push(Out { text: "---".into(), from: Vec::new() });
@@ -202,27 +208,6 @@ impl<'a> Made<'a> {
         let en = format!("{}.en.md", plan.path.trim_end_matches(".md"));
         let skeleton = skeleton(plan, &self.out.files[&plan.path], &tags, self.known);
         self.out.files.entry(en).or_insert(skeleton);
-    }
-
-    /// Names of groups above, tags of the author, and the terms that a note speaks of most.
-    fn tags(&self, plan: &Plan, found: &[&Term]) -> Vec<(String, String)> {
-        let own = match &plan.draft.origin {
-            Origin::Page { tags, .. } => tags.clone(),
-            _ => plan.draft.groups.iter().map(|group| group.text.clone()).collect(),
-        };
-        // A term is written in one way, whether its author or the glossary named it.
-        let said = |tag: String| {
-            let term = self.known.term(&tag).filter(|_| !tag.is_ascii());
-            let en = term.map_or_else(|| english(&tag, None, self.known), |term| term.en.clone());
-            (tag, en)
-        };
-        let mut tags: Vec<(String, String)> = own.into_iter().map(said).collect();
-        if matches!(plan.draft.origin, Origin::Raw) || tags.is_empty() {
-            tags.extend(found.iter().take(MOST_TAGS).map(|term| tag(term)));
-        }
-        let mut seen = BTreeSet::new();
-        tags.retain(|(zh, _)| !zh.is_empty() && seen.insert(crate::base::url::slug(zh)));
-        tags
     }
 
     /// A translation that came along.
@@ -279,15 +264,6 @@ impl<'a> Made<'a> {
             let slugs: BTreeSet<&str> = plans.iter().map(|plan| plan.slug.as_str()).collect();
             self.out.files.insert("glossary.toml".into(), self.known.glossary_of(&self.terms, &slugs));
         }
-    }
-}
-
-/// A term as a tag, Chinese and English: `TCP` rather than `传输控制协议`.
-fn tag(term: &Term) -> (String, String) {
-    let long = width(&term.zh) >= LONG_TAG;
-    match term.abbr.as_ref().filter(|abbr| long && abbr.is_ascii()) {
-        Some(abbr) => (abbr.clone(), abbr.clone()),
-        None => (term.zh.clone(), term.en.clone()),
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use super::topics::Topics;
+use crate::base::text::is_han;
 use crate::catalog::fold_name;
 
 const GLOSSARY: &str = include_str!("../../notes/glossary.toml");
@@ -186,6 +187,17 @@ impl Known {
     /// The term of a name.
     pub(super) fn term(&self, name: &str) -> Option<&Term> {
         self.by_name.get(&fold_name(name)).map(|&at| &self.terms[at])
+    }
+
+    /// The first concept of a topic that a text names, as the text has it.
+    pub(super) fn term_in<'t>(&self, text: &'t str, topic: usize) -> Option<&'t str> {
+        let (id, _) = self.topics.topic(topic);
+        let lower = text.to_ascii_lowercase();
+        let terms = self.terms.iter().filter(|term| term.topic == id && term.kind != "name");
+        let names = terms.flat_map(Term::names).filter(|name| name.chars().any(is_han));
+        let found = names.filter_map(|name| Some((lower.find(&name.to_ascii_lowercase())?, name.len())));
+        let (at, length) = found.min_by_key(|&(at, length)| (at, usize::MAX - length))?;
+        text.get(at..at + length)
     }
 
     /// A glossary that is there, with the entries of ours whose names it does not have; `None`: it cannot be read.

@@ -32,6 +32,8 @@ mod relatives;
 pub mod report;
 mod shape;
 mod skeleton;
+mod tags;
+mod title;
 mod topics;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -19,6 +19,21 @@ pub(super) fn cleaned(text: &str) -> String {
     if text.is_empty() { "未命名".into() } else { text }
 }
 
+/// Words with which a text goes on with the one above.
+pub(super) const GO_ON: [&str; 9] = ["或者", "另外", "此外", "而且", "并且", "但是", "不过", "所以", "因此"];
+
+/// Words that begin another text of the same kind.
+const NEXT: [&str; 8] = ["还有", "然后", "接着", "以及", "再有", "另一方面", "除此之外", "与此同时"];
+
+/// A title without the connective that it begins with: `还有甲的方式` is about `甲的方式`.
+pub(super) fn subject(title: &str) -> &str {
+    let Some(rest) = GO_ON.iter().chain(&NEXT).find_map(|word| title.strip_prefix(word)) else {
+        return title;
+    };
+    let rest = rest.trim_start_matches(['，', ',', '、', ':', '：', ' ']);
+    if rest.chars().filter(|c| c.is_alphanumeric()).count() >= 2 { rest } else { title }
+}
+
 /// `a-----b` -> `a - b`
 fn without_rules(text: &str) -> String {
     let mut out = String::new();
@@ -154,6 +169,10 @@ mod tests {
         assert_eq!(cleaned("※ 缓存的三种异常"), "缓存的三种异常");
         assert_eq!(cleaned("  问题2: 锁："), "问题2: 锁");
         assert_eq!(cleaned("|**Data"), "Data");
+        assert_eq!(
+            (subject("还有甲的方式"), subject("然后, 部署"), subject("另外")),
+            ("甲的方式", "部署", "另外")
+        );
         assert_eq!(cleaned("Mysql ---MVCC"), "Mysql - MVCC");
         assert_eq!(from_line("JWT JSON web Token  --->防伪造"), "JWT JSON web Token");
         assert_eq!(from_line("日活 -> 每日活跃用户数"), "日活");

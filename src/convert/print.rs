@@ -16,13 +16,15 @@ pub(super) struct Out {
 
 /// Prints the blocks of a note.
 pub(super) fn print(blocks: &[Block], pictures: &Pictures, linker: &mut Linker) -> Vec<Out> {
-    let mut printer = Printer { out: Vec::new(), pictures, linker };
+    let mut printer = Printer { out: Vec::new(), numbered: false, pictures, linker };
     printer.blocks(blocks, "");
     printer.out
 }
 
 struct Printer<'a, 'l> {
     out: Vec<Out>,
+    /// Whether a number was printed, or text that may have one.
+    numbered: bool,
     pictures: &'a Pictures<'a>,
     linker: &'a mut Linker<'l>,
 }
@@ -94,6 +96,7 @@ impl Printer<'_, '_> {
 
     /// Markdown as it was typed; outside of fences pictures and links follow their files.
     fn verbatim(&mut self, lines: &[Text], indent: &str) {
+        self.numbered = true;
         let set = |text: &str| if text.is_empty() { String::new() } else { format!("{indent}{text}") };
         let mut fence: Option<&str> = None;
         for (at, line) in lines.iter().enumerate() {
@@ -135,15 +138,18 @@ impl Printer<'_, '_> {
     fn list(&mut self, items: &[Item], indent: &str, second: bool) {
         // A blank line between items only where one holds more than lists.
         let loose = items.iter().any(|item| item.blocks.iter().any(|block| !matches!(block, Block::List(_))));
-        for (at, item) in items.iter().enumerate() {
+        // Where no number stands above, an author who begins at three counted in another note.
+        let first = items[0].number.map_or(0, |number| if self.numbered { number } else { number.min(1) });
+        self.numbered |= items[0].number.is_some();
+        for (number, (at, item)) in (first..).zip(items.iter().enumerate()) {
             if loose && at > 0 {
                 self.gap();
             }
             let sign = match (item.number, second) {
                 (None, false) => "- ".to_owned(),
                 (None, true) => "* ".to_owned(),
-                (Some(number), false) => format!("{number}. "),
-                (Some(number), true) => format!("{number}) "),
+                (Some(_), false) => format!("{number}. "),
+                (Some(_), true) => format!("{number}) "),
             };
             let inner = format!("{indent}{}", " ".repeat(sign.len()));
             self.paragraph(&item.lines, &format!("{indent}{sign}"), &inner);

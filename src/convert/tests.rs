@@ -2,6 +2,7 @@
 
 mod any;
 mod heaps;
+mod typed;
 
 use std::sync::LazyLock;
 
@@ -49,10 +50,14 @@ fn holds(printed: &str, line: &str) -> bool {
         .strip_prefix(|c: char| c.is_ascii_lowercase())
         .and_then(|rest| rest.strip_prefix([')', '）']))
         .unwrap_or(line);
-    let mut printed = printed.chars().filter(|c| c.is_alphabetic());
     let number = |c: &char| "一二三四五六七八九十".contains(*c);
-    let mut letters = line.chars().filter(|c| c.is_alphabetic()).skip_while(number);
-    letters.all(|letter| printed.any(|c| c == letter))
+    let stand = |line: &str| {
+        let mut printed = printed.chars().filter(|c| c.is_alphabetic());
+        let mut letters = line.chars().filter(|c| c.is_alphabetic()).skip_while(number);
+        letters.all(|letter| printed.any(|c| c == letter))
+    };
+    // A title goes without the connective that it begins with.
+    stand(line) || stand(name::subject(line))
 }
 
 /// The text of the only note, without its header.

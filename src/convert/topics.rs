@@ -63,6 +63,14 @@ impl Topics {
         }
     }
 
+    /// Words that stand in the id of this topic alone.
+    pub fn own_words<'a>(&self, topic: &'a str) -> impl Iterator<Item = &'a str> {
+        let others =
+            |word: &str| self.by_id.keys().filter(|id| id.split('-').any(|other| other == word)).count();
+        let long = topic.split('-').filter(|word| word.len() >= 3);
+        long.filter(|word| others(word) == 1).collect::<Vec<_>>().into_iter()
+    }
+
     /// How much of a title is made of a topic's own names, 0 to 1; words that only join others do not count. All of
     /// it when two words or more of the topic's id are all there.
     pub fn named(&self, topic: &str, title: &str) -> f32 {
@@ -157,6 +165,14 @@ impl About {
     /// The score of the best category.
     pub fn strength(&self) -> f32 {
         self.categories.iter().copied().fold(0.0, f32::max)
+    }
+
+    /// Topics, the best first.
+    pub fn ranked(&self) -> impl Iterator<Item = usize> + use<> {
+        let mut ranked: Vec<(usize, f32)> =
+            self.topics.iter().map(|(&topic, &score)| (topic, score)).collect();
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        ranked.into_iter().map(|(topic, _)| topic)
     }
 
     /// The best topic with its score and how far it leads.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::told;
 use crate::convert::line::{Line, Text};
-use crate::convert::name::{cleaned, is_title};
+use crate::convert::name::{GO_ON, cleaned, is_title};
 use crate::convert::shape::{Marker, code_runs, fence_at, figure_starts, language, marker};
 use crate::convert::topics::{About, Topics};
 
@@ -52,6 +52,13 @@ pub struct Unit {
     pub branch: bool,
     /// The head that it was cut from.
     pub group: Option<Text>,
+}
+
+impl Unit {
+    /// Whether its first line names what follows.
+    pub fn ends_with_colon(&self, lines: &[Line]) -> bool {
+        lines[self.lines.start].text.ends_with([':', '：'])
+    }
 }
 
 /// Words of products that stand in notes about everything.
@@ -128,7 +135,7 @@ fn unit(lines: &[Line], range: Range<usize>, base: usize, topics: &Topics) -> Un
             && is_title(first.text)
             && part.iter().filter(|line| !line.is_blank() && line.indent > first.indent + 1).count()
                 >= LEAST_BELOW,
-        goes_on: GO_ON.iter().any(|word| marker(first.text).1.starts_with(word)),
+        goes_on: GO_ON.iter().chain(&OF_OTHERS).any(|word| marker(first.text).1.starts_with(word)),
         tail: tail(first.text),
         filled: part.iter().filter(|line| !line.is_blank()).count(),
         about,
@@ -138,9 +145,8 @@ fn unit(lines: &[Line], range: Range<usize>, base: usize, topics: &Topics) -> Un
     }
 }
 
-/// Words that begin no text.
-const GO_ON: [&str; 11] =
-    ["或者", "另外", "此外", "而且", "并且", "但是", "不过", "所以", "因此", "其它的", "其他的"];
+/// Words by which a text speaks of what stands beside it.
+const OF_OTHERS: [&str; 2] = ["其它的", "其他的"];
 
 /// `测试` of `Echo 测试: ...`: neighbours whose names end alike are of one kind.
 fn tail(line: &str) -> Option<String> {

@@ -121,12 +121,17 @@ fn table(lines: &[Line], run: Range<usize>) -> Option<Figure> {
     let mut end = run.start + 1 + usize::from(ruled);
     // Columns that hold nothing but numbers so far: `None` until one has a cell.
     let mut numbers: Vec<Option<bool>> = vec![None; columns];
-    while end < run.end && lines[end].indent.abs_diff(own) <= 1 {
+    while end < run.end && (lines[end].indent.abs_diff(own) <= 1 || is_dots(lines[end].text)) {
         let row = placed_cells(lines[end].raw);
         if row.len() > columns || row.len() < 2 && !is_dots(lines[end].text) {
             break;
         }
-        let cells = below(&names, row);
+        // `...` below some column means that all of them go on.
+        let cells = if is_dots(lines[end].text) {
+            vec![lines[end].text.to_owned(); columns]
+        } else {
+            below(&names, row)
+        };
         for (number, cell) in numbers.iter_mut().zip(&cells).filter(|(_, cell)| !cell.is_empty()) {
             *number =
                 Some(is_number(cell) && *number != Some(false) || is_dots(cell) && *number == Some(true));
@@ -275,7 +280,7 @@ mod tests {
     #[test]
     fn columns_with_names_are_a_table() {
         check("id  优惠额度    类别\n7     20       生鲜\n8     30", &[(0..3, "table")]);
-        check("HotRank\n--------\nuid   score\n21    2\n  ...", &[(2..4, "table")]);
+        check("HotRank\n--------\nuid   score\n21    2\n        ...", &[(2..5, "table")]);
         check("名称  类型\n----------\na    整数\nb    文本", &[(0..4, "table")]);
         check("轮询   按时间\n权重   按比例", &[]);
         check("一句话。\n两句话  在一起。", &[]);

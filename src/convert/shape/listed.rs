@@ -30,10 +30,15 @@ pub(super) enum Listed {
     Yes,
     /// One of several that commas keep apart.
     Enumerated,
+    /// A step of a way that something goes.
+    Flow,
 }
 
 /// Which plain lines are items: below depth 0 all that are short or several, above only runs of short ones.
 pub(super) fn as_list(nodes: &[Node], level: Level) -> Vec<Listed> {
+    if level.depth == 0 && is_flow(nodes) {
+        return vec![Listed::Flow; nodes.len()];
+    }
     let mut listed = vec![Listed::No; nodes.len()];
     let tree = nodes.iter().any(|node| node.leaf.line().is_some_and(|(marker, _)| marker == Marker::Node));
     let mut at = 0;
@@ -42,18 +47,30 @@ pub(super) fn as_list(nodes: &[Node], level: Level) -> Vec<Listed> {
         let parts = paragraphs(&nodes[at..at + run], level.depth);
         let lists: Vec<Listed> =
             parts.iter().map(|part| list_of(&nodes[at + part.start..at + part.end], level)).collect();
+        let all = nodes;
         for (number, part) in parts.iter().enumerate() {
-            let nodes = &nodes[at + part.start..at + part.end];
+            let nodes = &all[at + part.start..at + part.end];
             let near = [number.checked_sub(1), Some(number + 1)];
             // `红包: x` alone between two lists of its like.
             let between = near.iter().all(|near| near.and_then(|n| lists.get(n)) == Some(&Listed::Yes))
                 && nodes.len() == 1
                 && texts(nodes).all(is_keyed);
+            // What stands alone above or below a table or code speaks of it.
+            let caption = level.depth > 1
+                && nodes.len() == 1
+                && nodes[0].children.is_empty()
+                && (beside_block(&all[..at + part.start], false)
+                    || beside_block(&all[at + part.end..], true));
             // Beside the nodes of a tree a name is a node without its sign.
             let node = tree
                 && nodes.iter().all(|node| node.children.is_empty())
                 && texts(nodes).all(|text| !text.contains('。'));
-            let own = if between || node { Listed::Yes } else { lists[number] };
+            let outer = part.start > 0 && !nodes[0].leaf.gap && nodes.len() < ITEMS && level.depth == 0;
+            let own = match () {
+                () if between || node => Listed::Yes,
+                () if caption || outer => Listed::No,
+                () => lists[number],
+            };
             listed[at + part.start..at + part.end].fill(own);
             if own == Listed::No && level.depth == 0 {
                 bare_lists(nodes, &mut listed[at + part.start..at + part.end]);
@@ -62,6 +79,22 @@ pub(super) fn as_list(nodes: &[Node], level: Level) -> Vec<Listed> {
         at += run.max(1);
     }
     listed
+}
+
+/// Whether a block stands at the end of nodes, or at their beginning without a blank line above it.
+fn beside_block(nodes: &[Node], below: bool) -> bool {
+    let near = if below { nodes.first() } else { nodes.last() };
+    near.is_some_and(|node| node.leaf.line().is_none() && !(below && node.leaf.gap))
+}
+
+/// `手机 -> 网站`, `<- 凭证`, `手机 -> 支付`: lines that each are a step, whatever stands below them.
+fn is_flow(nodes: &[Node]) -> bool {
+    let step = |node: &Node| {
+        let (ends, inner) = (["->", "<-"], node.leaf.line().map_or("", |(_, text)| text));
+        node.leaf.is_plain() && is_short(inner) && ends.iter().any(|arrow| inner.contains(arrow))
+    };
+    let below = nodes.iter().any(|node| !node.children.is_empty());
+    nodes.len() >= ITEMS && below && nodes.iter().all(step)
 }
 
 /// The lines above the first head of a paragraph that are a list by themselves.
@@ -82,11 +115,15 @@ fn paragraphs(run: &[Node], depth: usize) -> Vec<Range<usize>> {
     let mut parts: Vec<Range<usize>> = Vec::new();
     for (at, node) in run.iter().enumerate() {
         match parts.last_mut() {
-            Some(last) if !node.leaf.gap => last.end = at + 1,
+            // Back at the left, a line is none of those above it.
+            Some(last) if !node.leaf.gap && node.leaf.indent + 1 >= run[last.start].leaf.indent => {
+                last.end = at + 1;
+            }
             _ => parts.push(at..at + 1),
         }
     }
-    let one = depth > 0 || parts.iter().all(|part| part.len() == 1);
+    let level = |part: &Range<usize>| run[part.start].leaf.indent.abs_diff(run[0].leaf.indent) <= 1;
+    let one = depth > 0 || parts.iter().all(|part| part.len() == 1 && level(part));
     if one && !run.is_empty() { std::iter::once(0..run.len()).collect() } else { parts }
 }
 

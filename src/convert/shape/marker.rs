@@ -118,6 +118,16 @@ fn is_name(text: &str) -> bool {
     }
 }
 
+/// A Chinese number in front of an item's text, and the text after it.
+pub(super) fn numeral(text: &str) -> Option<(u32, &str)> {
+    match number(text)? {
+        (Marker::Number(value, Style::Chinese), rest) if !rest.trim().is_empty() => {
+            Some((value, rest.trim()))
+        }
+        _ => None,
+    }
+}
+
 /// A number in front: `1.`, `1、`, `1)`, `(1)`, `1\`, `①`, `一、`.
 fn number(line: &str) -> Option<(Marker, &str)> {
     let first = line.chars().next()?;

@@ -5,6 +5,7 @@
 //! Never: looks at another section, invents words. Every line that is not blank is in one block or in `dropped`.
 
 mod code;
+mod columns;
 mod fence;
 mod figure;
 mod language;
@@ -13,6 +14,7 @@ mod marker;
 mod nesting;
 mod outline;
 mod printed;
+mod signs;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -20,6 +22,7 @@ use std::ops::Range;
 use super::Reason;
 use super::block::Block;
 use super::line::{Line, LineId, Text, dedent};
+pub(super) use columns::named;
 pub(super) use fence::{Fence, fence_at, is_prose};
 pub(super) use language::language;
 pub(super) use marker::{Marker, marker};
@@ -59,41 +62,41 @@ impl Read {
         let figures = figure::figures(lines, |at| in_code[at]);
         let mut formed: BTreeMap<usize, (Range<usize>, Block)> = BTreeMap::new();
         for run in runs {
-            let lines = verbatim(&lines[run.lines.clone()]);
+            let lines = straight(&lines[run.lines.clone()]);
             formed.insert(run.lines.start, (run.lines, Block::Code { lang: run.lang, lines }));
         }
         formed.extend(figures.into_iter().map(|figure| (figure.lines.start, (figure.lines, figure.block))));
         let mut leaves: Vec<Leaf> = Vec::new();
-        let mut gap = false;
+        let mut blanks = 0;
         let mut at = 0;
         while at < lines.len() {
             let line = &lines[at];
             if let Some((range, block)) = formed.remove(&at) {
                 self.table_rule(&block, &lines[range.clone()]);
-                leaves.push(Leaf { indent: left(lines, &range), gap, content: Content::Block(block) });
-                gap = false;
+                leaves.push(Leaf::new(left(lines, &range), blanks, Content::Block(block)));
+                blanks = 0;
                 at = range.end;
                 continue;
             }
             at += 1;
             if line.is_blank() {
-                gap = true;
+                blanks += 1;
             } else if is_rule(line.text) {
                 self.dropped.push((line.id, Reason::Rule));
-                gap = true;
+                blanks += 1;
             } else if is_sign(line.text) {
                 self.dropped.push((line.id, Reason::EmptySign));
             } else if line.text.eq_ignore_ascii_case("[toc]") {
                 self.dropped.push((line.id, Reason::Contents));
             } else if line.text.starts_with("![") && line.text.ends_with(')') {
                 let block = Block::Paragraph(vec![Text::new(line.id, line.text)]);
-                leaves.push(Leaf { indent: line.indent, gap, content: Content::Block(block) });
-                gap = true;
+                leaves.push(Leaf::new(line.indent, blanks, Content::Block(block)));
+                blanks = 1;
             } else {
                 let (marker, text) = marker(line.text);
                 let content = Content::Line(marker, Text::new(line.id, text));
-                leaves.push(Leaf { indent: line.indent, gap, content });
-                gap = false;
+                leaves.push(Leaf::new(line.indent, blanks, content));
+                blanks = 0;
             }
         }
         self.blocks.extend(outline(leaves));
@@ -151,6 +154,21 @@ fn verbatim(lines: &[Line]) -> Vec<Text> {
     lines.iter().map(|line| Text::new(line.id, dedent(line.raw, left))).collect()
 }
 
+/// Code as it stands; a line that begins one column further than the others at the left does so by a slip, and what is
+/// below it with it.
+fn straight(lines: &[Line]) -> Vec<Text> {
+    let left = left(lines, &(0..lines.len()));
+    let mut slip = 0;
+    let line = |line: &Line| {
+        match line.indent.checked_sub(left) {
+            Some(own @ 0..=1) if !line.is_blank() => slip = own,
+            _ => {}
+        }
+        Text::new(line.id, dedent(line.raw, left + slip))
+    };
+    lines.iter().map(line).collect()
+}
+
 fn left(lines: &[Line], range: &Range<usize>) -> usize {
     let filled = lines[range.clone()].iter().filter(|line| !line.is_blank());
     filled.map(|line| line.indent).min().unwrap_or(0)
@@ -166,6 +184,12 @@ fn trimmed<'a, 'b>(lines: &'b [Line<'a>]) -> &'b [Line<'a>] {
 /// Where code stands.
 pub(super) fn code_runs(lines: &[Line]) -> Vec<Range<usize>> {
     code::runs(lines).into_iter().map(|run| run.lines).collect()
+}
+
+/// Whether lines are one drawing and nothing else.
+pub(super) fn figure_is_all(lines: &[Line]) -> bool {
+    let lines = trimmed(lines);
+    figure::figures(lines, |_| false).first().is_some_and(|figure| figure.lines == (0..lines.len()))
 }
 
 /// Whether lines begin with a table or a drawing.

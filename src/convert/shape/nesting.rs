@@ -1,6 +1,7 @@
 //! Lines with their indents and signs -> a tree: which line stands below which.
 
-use super::marker::{Marker, Style};
+use super::marker::Marker;
+use super::signs::signed;
 use crate::convert::block::Block;
 use crate::convert::line::{Text, width};
 
@@ -10,6 +11,8 @@ pub(super) struct Leaf {
     pub indent: usize,
     /// Whether a blank line stands above.
     pub gap: bool,
+    /// Whether more than one does.
+    pub apart: bool,
     pub content: Content,
 }
 
@@ -48,47 +51,15 @@ const BARE_HEAD_WIDTH: usize = 32;
 
 /// Puts every leaf below the last one that it belongs to.
 pub(super) fn nest(leaves: Vec<Leaf>) -> Vec<Node> {
-    let mut leaves = number_bare(leaves);
-    for at in beside(&leaves) {
-        leaves[at].indent = leaves[at - 1].indent.max(leaves[at].indent) + 2;
-    }
-    tree(leaves)
-}
-
-/// Plain lines at the place of the items around them that go on with the item above: what a step says more, between
-/// it and the next; what stands below each `-name`.
-fn beside(leaves: &[Leaf]) -> Vec<usize> {
-    let level = |a: &Leaf, b: &Leaf| a.indent.abs_diff(b.indent) <= 1;
-    let mut found = Vec::new();
-    for at in 1..leaves.len().saturating_sub(1) {
-        let (before, own, after) = (&leaves[at - 1], &leaves[at], &leaves[at + 1]);
-        if !own.is_plain() || !level(own, after) || !level(own, before) {
-            continue;
-        }
-        let text = own.line().map_or("", |(_, text)| text);
-        let goes_on = match (before.marker(), after.marker()) {
-            (Some(Marker::Number(a, style)), Some(Marker::Number(b, other))) => {
-                b == a + 1 && style == other && is_remark(text)
-            }
-            (Some(Marker::Bullet), Some(Marker::Bullet)) => {
-                !own.gap && !after.gap && !text.ends_with([':', '：'])
-            }
-            _ => false,
-        };
-        if goes_on {
-            found.push(at);
-        }
-    }
-    found
-}
-
-/// Whether a line says something rather than names what follows.
-fn is_remark(text: &str) -> bool {
-    let inner = text.trim_end_matches([':', '：']);
-    inner.len() == text.len() && inner.contains(['，', ',', '。', '？', '?', '！', ':', '：', '；'])
+    tree(signed(leaves))
 }
 
 impl Leaf {
+    /// A leaf below a number of blank lines.
+    pub fn new(indent: usize, blanks: usize, content: Content) -> Leaf {
+        Leaf { indent, gap: blanks > 0, apart: blanks > 1, content }
+    }
+
     pub fn line(&self) -> Option<(Marker, &str)> {
         match &self.content {
             Content::Line(marker, text) => Some((*marker, &text.text)),
@@ -96,7 +67,7 @@ impl Leaf {
         }
     }
 
-    fn marker(&self) -> Option<Marker> {
+    pub fn marker(&self) -> Option<Marker> {
         self.line().map(|(marker, _)| marker)
     }
 
@@ -105,68 +76,43 @@ impl Leaf {
     }
 }
 
-/// `1 打开浏览器`, `2 请求发给`: numbers without a sign, and `(a) 甲`, `（b) 乙`, known by their neighbours.
-fn number_bare(mut leaves: Vec<Leaf>) -> Vec<Leaf> {
-    let found = |leaf: &Leaf| leaf.line().and_then(|line| bare_number(line).or_else(|| lettered(line)));
-    let bare: Vec<Option<(u32, Style)>> = leaves.iter().map(found).collect();
-    for at in 0..leaves.len() {
-        let Some((number, style)) = bare[at] else { continue };
-        // A line may be broken in two between them.
-        let near = |offset: [usize; 2], value: Option<u32>| {
-            offset
-                .iter()
-                .filter_map(|&o| bare.get(at.wrapping_add(o)).copied().flatten())
-                .any(|near| value.is_some_and(|value| near == (value, style)))
-        };
-        let after = near([1, 2], Some(number + 1));
-        let before = near([usize::MAX, usize::MAX - 1], number.checked_sub(1).filter(|n| *n > 0));
-        if let (true, Content::Line(marker, text)) = (after || before, &mut leaves[at].content) {
-            *marker = Marker::Number(number, style);
-            let rest = match style {
-                Style::Bracket => text.text.split_once([')', '）']).map_or("", |(_, rest)| rest),
-                _ => text.text.trim_start_matches(|c: char| c.is_ascii_digit()),
-            };
-            text.text = rest.trim_start().to_owned();
-        }
-    }
-    leaves
-}
-
-/// `(a) 甲`: Markdown has no letters in front of items, so that they become numbers.
-fn lettered((marker, text): (Marker, &str)) -> Option<(u32, Style)> {
-    let (letter, rest) = text.strip_prefix(['(', '（'])?.split_once([')', '）'])?;
-    let value = letter.bytes().next().filter(u8::is_ascii_lowercase)? - b'a' + 1;
-    let named = letter.len() == 1 && rest.chars().any(char::is_alphanumeric);
-    (marker == Marker::Plain && named).then_some((u32::from(value), Style::Bracket))
-}
-
-fn bare_number((marker, text): (Marker, &str)) -> Option<(u32, Style)> {
-    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    let digits = text.len() - rest.len();
-    let spaced =
-        rest.starts_with(' ') && rest.trim_start().starts_with(|c: char| c.is_alphabetic() || c == '(');
-    let number = || Some((text[..digits].parse().ok()?, Style::Digit));
-    (marker == Marker::Plain && (1..=2).contains(&digits) && spaced).then(number)?
+/// A node that may still get lines below it.
+#[derive(Debug, Clone, Copy)]
+struct Open {
+    indent: usize,
+    marker: Option<Marker>,
+    head: Head,
+    /// Whether it says all it has to say: `- 甲: 一`.
+    told: bool,
+    /// Columns of the first node beside it and of the first below it.
+    column: usize,
+    inner: Option<usize>,
 }
 
 /// Puts every leaf below the last one that it belongs to.
 fn tree(leaves: Vec<Leaf>) -> Vec<Node> {
     let heads = heads(&leaves);
     let mut roots: Vec<Node> = Vec::new();
-    // The open nodes from the root down: indent, sign, what it holds.
-    let mut open: Vec<(usize, Option<Marker>, Head)> = Vec::new();
+    // The open nodes from the root down.
+    let mut open: Vec<Open> = Vec::new();
+    let outer = leaves.first().map_or(0, |leaf| leaf.indent);
     for (leaf, head) in leaves.into_iter().zip(heads) {
-        while let Some(&(indent, marker, held)) = open.last() {
+        while let Some(last) = open.last() {
             // A name that only the signs below it make a head may itself stand below a line with a colon.
             let next = leaf.is_plain()
                 && head != Head::No
                 && leaf.line().is_some_and(|(_, text)| text.ends_with([':', '：']));
-            if belongs(&leaf, indent, marker, held, next) && open.len() < MOST_DEPTH {
+            if belongs(&leaf, last, next) && !is_back(&leaf, last) && open.len() < MOST_DEPTH {
                 break;
             }
             open.pop();
         }
-        let entry = (leaf.indent, leaf.marker(), head);
+        let column = match open.last_mut() {
+            Some(parent) => *parent.inner.get_or_insert(leaf.indent),
+            None => outer,
+        };
+        let told = leaf.line().is_some_and(|(_, text)| is_keyed(text) && !text.ends_with([':', '：']));
+        let entry = Open { indent: leaf.indent, marker: leaf.marker(), head, told, column, inner: None };
         let holds = matches!(leaf.content, Content::Line(..));
         let mut level = &mut roots;
         for _ in 0..open.len() {
@@ -180,10 +126,21 @@ fn tree(leaves: Vec<Leaf>) -> Vec<Node> {
     roots
 }
 
+/// Whether a leaf below a blank line goes back to where the lines beside the open node began, which itself stands
+/// further left by a slip; or no item is so far from the others and in no column of theirs.
+fn is_back(leaf: &Leaf, open: &Open) -> bool {
+    let slipped = open.indent + 1 < open.column && leaf.indent.abs_diff(open.column) <= 1;
+    let far = leaf.apart && open.inner.is_some_and(|inner| inner != leaf.indent);
+    leaf.is_plain() && leaf.gap && (slipped || far)
+}
+
 /// Whether a leaf stands below an open node; `next`: it is a head itself.
-fn belongs(leaf: &Leaf, indent: usize, marker: Option<Marker>, head: Head, next: bool) -> bool {
+fn belongs(leaf: &Leaf, open: &Open, next: bool) -> bool {
+    let &Open { indent, marker, head, .. } = open;
+    // After a blank line nothing more is said below `- 甲: 一`.
+    let items = marker == Some(Marker::Bullet) && leaf.marker() == Some(Marker::Bullet);
     if leaf.indent > indent + 1 {
-        return true;
+        return !(items && leaf.gap && open.told && open.inner.is_none());
     }
     if leaf.indent + 1 < indent {
         return false;
@@ -203,7 +160,7 @@ fn belongs(leaf: &Leaf, indent: usize, marker: Option<Marker>, head: Head, next:
     match marker {
         Some(Marker::Root) => own != Marker::Root,
         // What happens between two steps stands below the first.
-        Some(Marker::Number(..)) if own == Marker::Arrow => true,
+        Some(Marker::Number(..)) if own == Marker::Arrow => !leaf.gap,
         Some(Marker::Number(_, outer)) if matches!(own, Marker::Number(_, inner) if inner > outer) => true,
         Some(Marker::Plain) if head == Head::Plain && own == Marker::Plain => !leaf.gap && !next,
         Some(Marker::Plain | Marker::Number(..)) => {
@@ -238,7 +195,7 @@ fn head(leaves: &[Leaf], at: usize) -> Head {
     if marker == Marker::Plain && text.ends_with([':', '：']) && holds_plain(leaves, at) {
         return Head::Plain;
     }
-    let short = follows && marker == Marker::Plain && first && is_short(text);
+    let short = follows && marker == Marker::Plain && first && is_short(text) && !text.contains("  ");
     if text.ends_with([':', '：']) || short { Head::Signed } else { Head::No }
 }
 

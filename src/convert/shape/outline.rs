@@ -1,11 +1,12 @@
 //! A tree of lines with and without signs -> blocks, as somebody who knows Markdown would have typed them.
 
-use super::figure::cells;
+use super::columns::{Parted, as_columns, dashed, in_columns, key_value, repeated_keys, spread, wide};
 use super::listed::{Level, Listed, as_list};
 use super::marker::{Marker, Style};
 use super::nesting::{Content, Leaf, Node, is_short, nest};
 use crate::convert::block::{Block, Item};
 use crate::convert::line::{Text, width};
+use crate::convert::name::subject;
 
 /// Lines right below `一、` from which it is a heading.
 const CHAPTER: usize = 3;
@@ -20,10 +21,11 @@ pub(super) fn outline(leaves: Vec<Leaf>) -> Vec<Block> {
 
 /// Nodes -> blocks. Only at depth 0 may a group have a heading; `announced`: the line above ends in a colon.
 fn blocks(nodes: Vec<Node>, depth: usize, announced: bool) -> Vec<Block> {
-    let columns = in_columns(&nodes);
+    let parted = in_columns(&nodes);
+    let columns = parted.iter().filter(|parted| **parted == Parted::Gap).count() * 2 > nodes.len();
     // Headings are for notes with several groups, a lone group needs none.
     let groups = if depth == 0 { nodes.iter().filter(|node| is_group(node)).count() } else { 0 };
-    let level = Level { depth, groups, announced, columns: columns.contains(&true), alone: nodes.len() == 1 };
+    let level = Level { depth, groups, announced, columns, alone: nodes.len() == 1 };
     let listed = as_list(&nodes, level);
     let parts = if groups >= 2 { group_heads(&nodes) } else { vec![false; nodes.len()] };
     let again = repeated_keys(&nodes);
@@ -35,6 +37,9 @@ fn blocks(nodes: Vec<Node>, depth: usize, announced: bool) -> Vec<Block> {
     let mut inner = 2;
     let mut out: Vec<Block> = Vec::new();
     for (at, node) in nodes.into_iter().enumerate() {
+        if is_aside(&node) && add_aside(&mut out, &node) {
+            continue;
+        }
         match node.leaf.content {
             Content::Block(block) => out.push(block),
             Content::Line(Marker::Plain, text) if parts[at] => {
@@ -42,10 +47,10 @@ fn blocks(nodes: Vec<Node>, depth: usize, announced: bool) -> Vec<Block> {
                 inner = 3;
             }
             Content::Line(Marker::Plain, text) if listed[at] == Listed::No => {
-                let heading = groups >= 2 && is_short(&text.text) && !node.children.is_empty();
+                let heading = is_heading(&text.text, node.leaf.gap, &node.children, depth, groups);
                 let joins = !node.leaf.gap && !heading;
                 let announces = text.text.ends_with([':', '：']);
-                let text = if heading { text } else { wide(text) };
+                let text = if heading { text } else { spread(wide(text)) };
                 match out.last_mut() {
                     _ if heading => out.push(Block::Heading { level: inner, text: without_colon(text) }),
                     Some(Block::Paragraph(lines)) if joins && goes_on(lines) => lines.push(text),
@@ -71,21 +76,72 @@ fn blocks(nodes: Vec<Node>, depth: usize, announced: bool) -> Vec<Block> {
                     Marker::Number(number, _) => Some(number),
                     _ => None,
                 };
-                let text = match marker {
-                    Marker::Arrow => Text::new(text.from, format!("→ {}", text.text)),
-                    Marker::Plain if listed[at] == Listed::Enumerated => without_comma(text),
-                    Marker::Plain if columns[at] => two_columns(text),
-                    Marker::Plain | Marker::Node if again[at] => text,
-                    Marker::Plain if level.alone => wide(key_value(text)),
-                    Marker::Plain | Marker::Node => key_value(text),
-                    Marker::Number(..) => dashed(text),
-                    _ => text,
-                };
+                let how =
+                    How { listed: listed[at], parted: parted[at], again: again[at], alone: level.alone };
+                let text = said(marker, text, how);
                 push_item(&mut out, number, text, node.leaf.gap, node.children);
             }
         }
     }
     out
+}
+
+/// What is known of an item beside its sign.
+#[derive(Debug, Clone, Copy)]
+struct How {
+    listed: Listed,
+    parted: Parted,
+    /// Whether another begins as it does.
+    again: bool,
+    alone: bool,
+}
+
+/// The text of an item as a person would type it.
+fn said(marker: Marker, text: Text, how: How) -> Text {
+    match marker {
+        Marker::Arrow => Text::new(text.from, format!("→ {}", text.text)),
+        Marker::Plain if how.listed == Listed::Enumerated => without_comma(text),
+        Marker::Plain if how.listed == Listed::Flow => text,
+        Marker::Plain | Marker::Bullet | Marker::Number(..) if how.parted != Parted::No => {
+            as_columns(text, how.parted)
+        }
+        Marker::Plain | Marker::Node if how.again => text,
+        Marker::Plain if how.alone => spread(wide(key_value(text))),
+        Marker::Plain | Marker::Node => spread(key_value(text)),
+        Marker::Number(..) => spread(dashed(text)),
+        _ => spread(text),
+    }
+}
+
+/// Whether a plain line is a heading: one of several groups, or a name with a colon beside them that still waits for
+/// its text; also a name that holds everything else.
+fn is_heading(text: &str, gap: bool, children: &[Node], depth: usize, groups: usize) -> bool {
+    let waits = text.ends_with([':', '：']) && gap && depth == 0;
+    groups >= 2 && is_short(text) && (!children.is_empty() || waits)
+}
+
+/// `（说明）`: a line that is a remark to the one right above.
+fn is_aside(node: &Node) -> bool {
+    let text = node.leaf.line().filter(|(marker, _)| *marker == Marker::Plain).map_or("", |(_, text)| text);
+    let inner = text.strip_prefix(['(', '（']).and_then(|rest| rest.strip_suffix([')', '）']));
+    inner.is_some_and(|inner| width(inner) > 4 && !inner.contains(['(', '（', ')', '）']))
+        && node.children.is_empty()
+        && !node.leaf.gap
+}
+
+/// Adds a remark to the line above it; false when that is no line of text.
+fn add_aside(out: &mut [Block], node: &Node) -> bool {
+    let Content::Line(_, text) = &node.leaf.content else { return false };
+    let lines = match out.last_mut() {
+        Some(Block::Paragraph(lines)) => Some(lines),
+        Some(Block::List(items)) => {
+            items.last_mut().filter(|item| item.blocks.is_empty()).map(|item| &mut item.lines)
+        }
+        _ => None,
+    };
+    let there = lines.is_some();
+    lines.into_iter().for_each(|lines| lines.push(text.clone()));
+    there
 }
 
 /// Lines with a colon and nothing below them that stand alone above groups: what those are parts of.
@@ -98,89 +154,6 @@ fn group_heads(nodes: &[Node]) -> Vec<bool> {
         heads[at] = alone && text.ends_with([':', '：']) && is_short(text) && is_group(&pair[1]);
     }
     heads
-}
-
-/// `key -----value` as the term and what it says.
-fn dashed(text: Text) -> Text {
-    let Some((key, value)) = text.text.split_once("---") else { return text };
-    let (key, value) = (key.trim(), value.trim_start_matches('-').trim());
-    let named = width(key) <= 32 && key.chars().all(|c| c.is_alphanumeric() || " ()（）".contains(c));
-    if key.is_empty() || value.is_empty() || !named || value.contains("--") || value.starts_with('>') {
-        return text;
-    }
-    Text::new(text.from, format!("**{key}**：{value}"))
-}
-
-/// `name          what it is`: a name that far from its words is a column by itself.
-fn wide(text: Text) -> Text {
-    let far = text.text.contains("    ") || text.text.contains("\u{3000}\u{3000}");
-    match &cells(&text.text)[..] {
-        [key, value] if far && is_column_name(key) && (key.is_ascii() || width(value) > width(key) * 2) => {
-            two_columns(text)
-        }
-        _ => text,
-    }
-}
-
-fn is_column_name(cell: &str) -> bool {
-    width(cell) <= 24 && !cell.contains(['，', '。', '；', ',', ':', '：', '*', '`', '[', '('])
-}
-
-/// Which lines begin as another does: `从机 -> 读取` twice is a way that data goes, and no term.
-fn repeated_keys(nodes: &[Node]) -> Vec<bool> {
-    let key =
-        |node: &Node| node.leaf.line().and_then(|(_, text)| Some(text.split_once("->")?.0.trim().to_owned()));
-    let keys: Vec<Option<String>> = nodes.iter().map(key).collect();
-    let mut counts = std::collections::BTreeMap::<&str, usize>::new();
-    keys.iter().flatten().for_each(|key| *counts.entry(key).or_default() += 1);
-    keys.iter().map(|key| key.as_ref().is_some_and(|key| counts[key.as_str()] > 1)).collect()
-}
-
-/// `key -> value` as the term and what it says; a chain of arrows stays one.
-fn key_value(text: Text) -> Text {
-    let text = dashed(text);
-    let Some((key, value)) = text.text.split_once("->") else { return text };
-    let (key, value) = (key.trim(), value.trim());
-    let chain = [key, value].iter().any(|part| part.contains("->") || part.contains("<-"));
-    let named = width(key) <= 32
-        && key.chars().any(char::is_alphanumeric)
-        && !key.contains(['*', '`', '[', '，', '。', ',', '"']);
-    if chain || value.is_empty() || !named || key.ends_with(['-', '<']) || key.contains("  ") {
-        return text;
-    }
-    Text::new(text.from, format!("**{key}**：{value}"))
-}
-
-/// Which lines are two columns, as most of their neighbours are: names, and what they are.
-fn in_columns(nodes: &[Node]) -> Vec<bool> {
-    let two = |node: &Node| {
-        let text =
-            node.leaf.line().filter(|(marker, _)| *marker == Marker::Plain).map_or("", |(_, text)| text);
-        let cells = cells(text);
-        if cells
-            .first()
-            .is_some_and(|cell| width(cell) <= 24 && !cell.contains(['，', '。', '；', ',', ':', '：']))
-        {
-            cells.len()
-        } else {
-            0
-        }
-    };
-    let found: Vec<usize> = nodes.iter().map(two).collect();
-    let most = found.iter().filter(|cells| **cells == 2).count() * 2 > nodes.len() && nodes.len() > 1;
-    found.into_iter().map(|cells| cells >= 2 && most).collect()
-}
-
-/// `name     what it is` as the term and what it says.
-fn two_columns(text: Text) -> Text {
-    match &cells(&text.text)[..] {
-        [key, values @ ..] if !values.is_empty() => {
-            let value = values.join(" ");
-            let value = value.strip_prefix("->").unwrap_or(&value).trim_start();
-            Text::new(text.from, format!("**{key}**：{value}"))
-        }
-        _ => text,
-    }
 }
 
 /// Adds an item to the list at the end, or begins one.
@@ -220,7 +193,10 @@ fn continued(text: Text, children: Vec<Node>) -> (Vec<Text>, Vec<Node>) {
     let mut lines = vec![text];
     let mut rest = children.into_iter().peekable();
     while let Some(next) = rest.peek() {
-        let wraps = next.leaf.is_plain() && !next.leaf.gap && next.children.is_empty() && goes_on(&lines);
+        let wraps = next.leaf.is_plain()
+            && !next.leaf.gap
+            && next.children.is_empty()
+            && (goes_on(&lines) || is_aside(next));
         let Some(Node { leaf: Leaf { content: Content::Line(_, text), .. }, .. }) = rest.next_if(|_| wraps)
         else {
             break;
@@ -259,5 +235,6 @@ fn without_comma(text: Text) -> Text {
 }
 
 fn without_colon(text: Text) -> Text {
-    Text { text: text.text.trim_end_matches([':', '：', ' ']).to_owned(), ..text }
+    let name = subject(text.text.trim_end_matches([':', '：', ' '])).to_owned();
+    Text { text: name, ..text }
 }

@@ -34,7 +34,7 @@ fn lists_have_the_nesting_that_a_person_would_type() {
         "要求如下：\n\n1. 实现\n2. 查找\n3. 结束",
     );
     check("《通信》\n(c) 某人写的。\n", "(c) 某人写的。");
-    check("单元测试\n", "");
+    check("单元测试\n", "> [!note] 待补\n> 原文只有这个标题。");
     check("《挥手》\n1. 发送\n为什么不能合并？\n2. 确认\n", "1. 发送\n   - 为什么不能合并？\n2. 确认");
 
     check(
