@@ -77,8 +77,13 @@ impl Part {
 
     /// Whether a word of a head stands in it: `反向代理` goes on with `正向代理`.
     fn mentions(&self, head: &Line, lines: &[Line]) -> bool {
-        let text: String = lines[self.lines.clone()].iter().map(|line| format!("{}\n", line.text)).collect();
-        words(head.text).iter().any(|word| text.to_lowercase().contains(word.as_str()))
+        words(head.text).iter().any(|word| self.says(word, lines))
+    }
+
+    /// Whether it has a word, in whatever case.
+    fn says(&self, word: &str, lines: &[Line]) -> bool {
+        let word = word.to_lowercase();
+        lines[self.lines.clone()].iter().any(|line| line.text.to_lowercase().contains(&word))
     }
 
     /// Whether it is one line of areas with their parts in brackets, `甲(一, 二)，乙(三)，丙(四)`: a map of much more than
@@ -208,6 +213,15 @@ fn joins(part: &Part, unit: &Unit, lines: &[Line]) -> bool {
         (Some((a, ..)), Some((b, ..))) => a == b,
         _ => false,
     };
+    // Another thing, named in front, that the lines above do not speak of.
+    let name = own
+        .text
+        .split(' ')
+        .next()
+        .filter(|name| name.len() > 2 && name.bytes().all(|b| b.is_ascii_alphabetic()));
+    if unit.gap > 1 && !unit.at_base && !same_topic && name.is_some_and(|name| !part.says(name, lines)) {
+        return false;
+    }
     let said = (told(&part.about), told(&unit.about));
     let other = matches!(said, (Some(part), Some(unit)) if part != unit);
     let kin = unit.gap < 2 && kin(part, unit);

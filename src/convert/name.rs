@@ -70,7 +70,9 @@ pub(super) fn from_line(line: &str) -> String {
     let line = cleaned(line);
     let first =
         line.split(['，', '。', '；', ';', ':', '：', '?', '？', '!', '！']).next().unwrap_or("").trim();
-    let first = before_comma(first);
+    // `甲如果乙` says something of `甲`.
+    let thing = first.split("如果").next().filter(|thing| says_something(thing)).unwrap_or(first);
+    let first = before_comma(thing);
     let first =
         first.split(["->", " - "].iter().find(|sign| first.contains(**sign)).copied().unwrap_or("->"));
     let part = |part: &'_ str| part.trim().trim_end_matches(['-', '=', ' ']).to_owned();
@@ -175,6 +177,7 @@ mod tests {
         );
         assert_eq!(cleaned("Mysql ---MVCC"), "Mysql - MVCC");
         assert_eq!(from_line("JWT JSON web Token  --->防伪造"), "JWT JSON web Token");
+        assert_eq!(from_line("celery 如果序列化的是JSON， 就可以"), "celery");
         assert_eq!(from_line("日活 -> 每日活跃用户数"), "日活");
         assert_eq!(from_line("实现服务化架构 --> SOA/ SaaS"), "实现服务化架构");
         assert_eq!(from_line("上传图片的序列化问题,修改默认值"), "上传图片的序列化问题");

@@ -30,7 +30,7 @@ fn whole(input: &Input, conversion: &Conversion) {
     for (source, fates) in input.sources.iter().zip(&account.fates) {
         for (line, fate) in source.text.lines().zip(fates) {
             let Fate::Placed { file, line: at } = fate else { continue };
-            let printed = conversion.files[file].lines().skip(at - 1).take(2).collect::<String>();
+            let printed = conversion.files[file].lines().skip(at - 1).take(3).collect::<String>();
             assert!(holds(&printed, line), "{line:?} is not in {file}:{at} {printed:?}");
         }
     }

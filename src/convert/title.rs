@@ -161,8 +161,13 @@ fn heap(lines: &[Line], first: usize, known: &Known) -> Option<String> {
     }
     let text: String = lines.iter().map(|line| format!("{}\n", line.text)).collect();
     let about = known.topics.about(&text, 1.0);
-    let terms: Vec<&str> =
-        about.ranked().take(SIBLINGS).filter_map(|topic| known.term_in(&text, topic)).collect();
+    let mut terms: Vec<&str> = Vec::new();
+    for term in about.ranked().take(SIBLINGS).filter_map(|topic| known.term_in(&text, topic)) {
+        // `线程` says nothing beside `线程池`.
+        if !terms.iter().any(|other| other.contains(term)) {
+            terms.push(term);
+        }
+    }
     (terms.len() >= 2).then(|| joined(terms.into_iter().map(str::to_owned)))
 }
 

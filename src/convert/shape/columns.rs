@@ -73,6 +73,13 @@ fn plain(texts: &[&str], all: usize, parted: &mut [Parted]) {
         counts.iter().zip(parted).filter(|(count, _)| **count >= 2).for_each(|(_, own)| *own = Parted::Gap);
         return;
     }
+    // Names alone beside names with what they are.
+    let bare = |text: &&str| is_ascii_name(text) && !text.contains([' ', '/']);
+    let gaps = texts.iter().filter(|text| named(text) == Some(true)).count();
+    if gaps >= 2 && texts.iter().all(|text| bare(text) || named(text) == Some(true)) {
+        texts.iter().zip(parted).filter(|(text, _)| !bare(text)).for_each(|(_, own)| *own = Parted::Gap);
+        return;
+    }
     let names: Vec<Option<bool>> = texts.iter().map(|text| named(text)).collect();
     let mut at = 0;
     while at < names.len() {

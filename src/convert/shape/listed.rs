@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::marker::Marker;
-use super::nesting::{Node, is_keyed, is_short};
+use super::nesting::{Content, Node, is_keyed, is_rest, is_short};
+use crate::convert::block::Block;
 use crate::convert::line::width;
 
 /// Lines from which a paragraph whose lines all stand for themselves is a list.
@@ -78,13 +79,29 @@ pub(super) fn as_list(nodes: &[Node], level: Level) -> Vec<Listed> {
         }
         at += run.max(1);
     }
+    if level.depth == 0 && level.groups == 1 && are_names(nodes) {
+        listed.fill(Listed::Yes);
+    }
     listed
+}
+
+/// Whether all lines are names, with code between them, and one of them has lines below it: it is no head of the others.
+fn are_names(nodes: &[Node]) -> bool {
+    let names = nodes.iter().filter(|node| node.leaf.is_plain()).count();
+    let name = |text: &str| width(text) <= 24 && !text.contains([':', '：', '，', '。', '>', '=', '?', '？']);
+    let blocks = nodes.iter().filter(|node| node.leaf.line().is_none()).count();
+    names >= 2 && blocks > 0 && names + blocks == nodes.len() && texts(nodes).all(name)
 }
 
 /// Whether a block stands at the end of nodes, or at their beginning without a blank line above it.
 fn beside_block(nodes: &[Node], below: bool) -> bool {
     let near = if below { nodes.first() } else { nodes.last() };
-    near.is_some_and(|node| node.leaf.line().is_none() && !(below && node.leaf.gap))
+    // The rule below a table's name parts it from the table as a blank line would.
+    near.is_some_and(|node| match node.leaf.content {
+        Content::Block(Block::Table(_)) => true,
+        Content::Block(_) => !(below && node.leaf.gap),
+        Content::Line(..) => false,
+    })
 }
 
 /// `手机 -> 网站`, `<- 凭证`, `手机 -> 支付`: lines that each are a step, whatever stands below them.
@@ -156,7 +173,8 @@ fn is_list(part: &[Node], texts: &[&str], level: Level) -> bool {
     let heads = part.iter().filter(|node| !node.children.is_empty()).count();
     let own = run >= ITEMS && !apart && heads * 4 < run && !texts[..run - 1].iter().any(|text| stop(&text));
     let clauses = run >= 2 && texts[..run - 1].iter().all(|text| text.trim_end().ends_with(['；', ';']));
-    let whole = broken * 3 < run || keyed && broken * 3 <= run;
+    let rests = texts.iter().skip(1).any(|text| is_rest(text));
+    let whole = (broken * 3 < run || keyed && broken * 3 <= run) && !rests;
     let many = run >= 2 && whole && (short || keyed || own || clauses || depth > 0);
     if depth == 0 {
         // Names with what they are, some of it below: items, where the names are no headings.

@@ -248,6 +248,11 @@ pub(in crate::convert) fn is_short(text: &str) -> bool {
     width(text) <= HEAD_WIDTH && !inner.contains(['。', '；', ';']) && !text.ends_with(['，', ',', '.'])
 }
 
+/// Whether a line begins in the middle of a sentence.
+pub(super) fn is_rest(text: &str) -> bool {
+    text.starts_with('而') || ["并且", "但是", "不过"].iter().any(|word| text.starts_with(word))
+}
+
 /// `名称：解释`
 pub(super) fn is_keyed(text: &str) -> bool {
     let key = text.split([':', '：']).next().unwrap_or("");

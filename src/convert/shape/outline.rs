@@ -3,7 +3,7 @@
 use super::columns::{Parted, as_columns, dashed, in_columns, key_value, repeated_keys, spread, wide};
 use super::listed::{Level, Listed, as_list};
 use super::marker::{Marker, Style};
-use super::nesting::{Content, Leaf, Node, is_short, nest};
+use super::nesting::{Content, Leaf, Node, is_keyed, is_rest, is_short, nest};
 use crate::convert::block::{Block, Item};
 use crate::convert::line::{Text, width};
 use crate::convert::name::subject;
@@ -34,6 +34,7 @@ fn blocks(nodes: Vec<Node>, depth: usize, announced: bool) -> Vec<Block> {
             && is_chapter(&node.children)
     };
     let chapters = depth == 0 && nodes.iter().filter(chapter).count() > 1;
+    let topics = depth == 0 && nodes.len() > 1 && nodes.iter().all(is_topic);
     let mut inner = 2;
     let mut out: Vec<Block> = Vec::new();
     for (at, node) in nodes.into_iter().enumerate() {
@@ -46,14 +47,23 @@ fn blocks(nodes: Vec<Node>, depth: usize, announced: bool) -> Vec<Block> {
                 out.push(Block::Heading { level: 2, text: without_colon(text) });
                 inner = 3;
             }
+            Content::Line(Marker::Plain, text) if topics => {
+                let (name, what) = text.text.split_once(['：', ':']).unwrap_or((&text.text, ""));
+                out.push(Block::Heading { level: 2, text: Text::new(text.from, name) });
+                out.push(Block::Paragraph(vec![Text::new(text.from, what.trim())]));
+                out.extend(blocks(node.children, depth + 1, false));
+            }
             Content::Line(Marker::Plain, text) if listed[at] == Listed::No => {
-                let heading = is_heading(&text.text, node.leaf.gap, &node.children, depth, groups);
+                let heading =
+                    is_heading(&text.text, (node.leaf.indent, node.leaf.gap), &node.children, level);
                 let joins = !node.leaf.gap && !heading;
                 let announces = text.text.ends_with([':', '：']);
                 let text = if heading { text } else { spread(wide(text)) };
                 match out.last_mut() {
                     _ if heading => out.push(Block::Heading { level: inner, text: without_colon(text) }),
-                    Some(Block::Paragraph(lines)) if joins && goes_on(lines) => lines.push(text),
+                    Some(Block::Paragraph(lines)) if joins && (goes_on(lines) || is_rest(&text.text)) => {
+                        lines.push(text);
+                    }
                     Some(Block::List(items)) if joins && is_wrapped(items) => {
                         items.last_mut().expect("never empty").lines.push(text);
                     }
@@ -86,6 +96,12 @@ fn blocks(nodes: Vec<Node>, depth: usize, announced: bool) -> Vec<Block> {
     out
 }
 
+/// `名称：一段话` with lines below it: a name and all that is said of it.
+fn is_topic(node: &Node) -> bool {
+    let text = node.leaf.line().filter(|(marker, _)| *marker == Marker::Plain).map_or("", |(_, text)| text);
+    is_keyed(text) && !is_short(text) && width(text) >= FULL_WIDTH && !node.children.is_empty()
+}
+
 /// What is known of an item beside its sign.
 #[derive(Debug, Clone, Copy)]
 struct How {
@@ -115,9 +131,13 @@ fn said(marker: Marker, text: Text, how: How) -> Text {
 
 /// Whether a plain line is a heading: one of several groups, or a name with a colon beside them that still waits for
 /// its text; also a name that holds everything else.
-fn is_heading(text: &str, gap: bool, children: &[Node], depth: usize, groups: usize) -> bool {
+fn is_heading(text: &str, (indent, gap): (usize, bool), children: &[Node], level: Level) -> bool {
+    let Level { depth, groups, alone, .. } = level;
     let waits = text.ends_with([':', '：']) && gap && depth == 0;
-    groups >= 2 && is_short(text) && (!children.is_empty() || waits)
+    let deeper = children.iter().all(|child| child.leaf.indent > indent + 1);
+    let whole =
+        alone && depth == 0 && children.len() > 1 && deeper && !text.contains([':', '：', '>', '，', '。']);
+    is_short(text) && (whole || groups >= 2 && (!children.is_empty() || waits))
 }
 
 /// `（说明）`: a line that is a remark to the one right above.
@@ -196,7 +216,7 @@ fn continued(text: Text, children: Vec<Node>) -> (Vec<Text>, Vec<Node>) {
         let wraps = next.leaf.is_plain()
             && !next.leaf.gap
             && next.children.is_empty()
-            && (goes_on(&lines) || is_aside(next));
+            && (goes_on(&lines) || is_aside(next) || next.leaf.line().is_some_and(|(_, text)| is_rest(text)));
         let Some(Node { leaf: Leaf { content: Content::Line(_, text), .. }, .. }) = rest.next_if(|_| wraps)
         else {
             break;

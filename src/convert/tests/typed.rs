@@ -153,3 +153,31 @@ fn cuts_are_where_another_thing_begins() {
         &["多任务处理"],
     );
 }
+
+#[test]
+fn names_beside_names_with_what_they_are() {
+    check(
+        "《交换》\n种类\n    fanout\n    direct  去指定的队列\n    topic   可以模糊匹配\n    headers\n",
+        "## 种类\n\n- fanout\n- **direct**：去指定的队列\n- **topic**：可以模糊匹配\n- headers",
+    );
+}
+
+#[test]
+fn what_is_said_of_a_table_and_between_names() {
+    check(
+        "《榜》\n1、存\n    名次\n    ------\n    uid   score\n    21    2\n    (这样很慢)\n",
+        "1. 存\n\n   名次\n\n   | uid | score |\n   | --- | --- |\n   | 21 | 2 |\n\n   (这样很慢)",
+    );
+    check(
+        "《树》\n散列\n    用表存\n    很快\n\nselect a from t;\n\nB 树, B+ 树\n",
+        "- 散列\n  - 用表存\n  - 很快\n\n```sql\nselect a from t;\n```\n\n- B 树, B+ 树",
+    );
+    let long = "大量的键在同一个时刻过期，请求都到了数据库，数据库的压力突然增大，扛不住就会停下来";
+    check(
+        &format!(
+            "《异常》\n雪崩：{long}\n    办法：\n    1、错开\n    2、加锁\n\n穿透：{long}\n    办法：\n    1、过滤\n"
+        ),
+        &format!("## 雪崩\n\n{long}\n\n办法：\n\n1. 错开\n2. 加锁\n\n## 穿透\n\n{long}\n\n办法：\n\n1. 过滤"),
+    );
+    check("《锁》\n甲是一种协议\n而乙实现了甲\n", "甲是一种协议\n而乙实现了甲");
+}
