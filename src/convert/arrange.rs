@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::block::Block;
+use super::category::{OTHER, categories, folders, segment};
 use super::claims::{Claim, claim, named_by_file, owners, wiki_targets};
 use super::draft::{Draft, Origin};
 use super::english::english;
@@ -11,7 +12,6 @@ use super::name::ascii_slug;
 use super::relatives::relatives;
 use super::{Input, Reason};
 use crate::base::memo::Digest;
-use crate::base::url::{RESERVED, bad_segment};
 use crate::catalog::fold_name;
 
 /// A draft with its names.
@@ -28,15 +28,6 @@ pub(super) struct Plan {
     /// Slugs of other notes about the same.
     pub related: Vec<String>,
 }
-
-/// Folder of notes that no category claims.
-pub(super) const OTHER: &str = "other";
-
-/// Folders that hold notes without saying what they are about.
-const CONTAINERS: [&str; 16] = [
-    "notes", "note", "docs", "doc", "src", "source", "_posts", "posts", "post", "content", "blog", "vault",
-    "markdown", "md", "笔记", "文档",
-];
 
 /// Names all drafts.
 pub(super) fn arrange(drafts: Vec<Draft>, input: &Input, known: &Known) -> Vec<Plan> {
@@ -113,75 +104,11 @@ fn translations(plans: &mut [Plan], input: &Input) {
     }
 }
 
-/// The category of every draft: that of its folder or header, else the one its words propose.
-fn categories(drafts: &[Draft], input: &Input, known: &Known) -> Vec<String> {
-    let mut categories: Vec<Option<String>> =
-        drafts.iter().map(|draft| own_category(draft, input, known)).collect();
-    for (at, draft) in drafts.iter().enumerate() {
-        if categories[at].is_some() {
-            continue;
-        }
-        if let Origin::Page { .. } = draft.origin {
-            categories[at] = proposed(draft, known);
-            continue;
-        }
-        let mut about = draft.about.clone();
-        // What stands next to it in the same text says something too.
-        for near in [at.wrapping_sub(1), at + 1] {
-            if let Some(near) =
-                drafts.get(near).filter(|near| near.source == draft.source && near.origin == Origin::Raw)
-            {
-                about.add(&near.about, 0.15);
-            }
-        }
-        categories[at] = about.category().map(|(category, _)| known.categories[category].id.clone());
-    }
-    categories.into_iter().map(|category| category.unwrap_or_else(|| OTHER.to_owned())).collect()
-}
-
-/// The category of an article that lies in no folder. Its title counts most; long texts touch many topics, and a
-/// doubtful one is better left to its author than put in a wrong place.
-fn proposed(draft: &Draft, known: &Known) -> Option<String> {
-    let sure = |about: &super::topics::About, strength: f32, lead: f32| {
-        about.category().filter(|found| found.1 >= lead && about.strength() >= strength).map(|found| found.0)
-    };
-    let category = sure(&draft.title_about, 0.5, 0.3).or_else(|| sure(&draft.about, 5.0, 0.2))?;
-    Some(known.categories[category].id.clone())
-}
-
-/// The category that its author gave a page.
-fn own_category(draft: &Draft, input: &Input, known: &Known) -> Option<String> {
-    let Origin::Page { category, .. } = &draft.origin else { return None };
-    let folders = folders(&input.sources[draft.source].path);
-    let name = folders.first().cloned().or_else(|| category.clone())?;
-    let known = known.categories.iter().find(|category| {
-        let parts = category.zh.split(['与', '、', '和', ' ']).map(fold_name);
-        fold_name(&name) == category.id || parts.into_iter().any(|part| part == fold_name(&name))
-    });
-    Some(known.map_or_else(|| segment(&name), |category| category.id.clone()))
-}
-
-/// The folders of a path that say something.
-fn folders(path: &str) -> Vec<String> {
-    let mut folders: Vec<&str> = path.split('/').collect();
-    folders.pop();
-    let from = folders.iter().position(|folder| !CONTAINERS.contains(&folder.to_lowercase().as_str()));
-    folders[from.unwrap_or(folders.len())..].iter().map(|folder| (*folder).to_owned()).collect()
-}
-
 /// The folder of a page: its own, with the category in place of the first.
 fn page_folder(path: &str, category: &str) -> String {
     let folders = folders(path);
     let deeper: Vec<String> = folders.iter().skip(1).map(|folder| segment(folder)).collect();
     if folders.is_empty() { String::new() } else { [vec![category.to_owned()], deeper].concat().join("/") }
-}
-
-/// A folder's name that can be part of a path and of no page of the site's own.
-fn segment(name: &str) -> String {
-    let plain = name.trim_start_matches(['.', '_']);
-    let fine = plain.is_ascii() && bad_segment(plain).is_none() && !plain.contains(' ');
-    let name = if fine { plain.to_owned() } else { ascii_slug(plain) };
-    if RESERVED.contains(&name.to_lowercase().as_str()) { format!("{name}-notes") } else { name }
 }
 
 /// Which pages are their folder's: one a folder, `_index.md` before `README.md` before `index.md`.

@@ -109,10 +109,10 @@ impl Part {
 pub(super) fn cut<'a>(section: Section<'a>, topics: &Topics) -> Vec<Section<'a>> {
     let Section { lines, groups, remarks, dropped, .. } = section;
     let mut parts: Vec<Part> = Vec::new();
+    let base = lines.iter().filter(|line| !line.is_blank()).map(|line| line.indent).min().unwrap_or(0);
     for mut unit in under_names(units(&lines, topics), &lines) {
-        if let Some(part) =
-            parts.last().filter(|part| unit.group.is_none() && !unit.at_base && part.group.is_some())
-        {
+        let inside = unit.group.is_none() && unit.indent > base + 1;
+        if let Some(part) = parts.last().filter(|part| inside && part.group.is_some()) {
             let head = lines[part.lines.start].indent;
             // Deeper, it is below the part; as deep, the next branch of the same tree.
             if unit.indent + 1 >= head {

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::account::Account;
-use super::arrange::{OTHER, Plan};
+use super::arrange::Plan;
+use super::category::OTHER;
 use super::document::Group;
 use super::draft::Origin;
 use super::finder::Finder;

@@ -12,6 +12,7 @@
 mod account;
 mod arrange;
 mod block;
+mod category;
 mod claims;
 mod cut;
 mod dialect;

@@ -1,7 +1,6 @@
 //! The English file of a note: title, tags and headings; its blocks are still to be translated.
 
 use super::arrange::Plan;
-use super::draft::Origin;
 use super::english::{english, is_pending};
 use super::files::quoted;
 use super::inline::{Place, plain};
@@ -22,9 +21,6 @@ pub(super) fn skeleton(plan: &Plan, note: &str, tags: &[(String, String)], known
         text.push_str(&format!("tags: [{}]\n", en.join(", ")));
     }
     text.push_str("---\n");
-    if plan.draft.origin == Origin::Raw && plan.draft.blocks.is_empty() {
-        text.push_str("\n> [!note] To be written\n> The source has nothing but this title.\n");
-    }
     for (level, typed) in headings(note) {
         let said = english(&without_escapes(&typed), None, known);
         let heading = if is_pending(&said) { typed } else { plain(&said, Place::Heading) };

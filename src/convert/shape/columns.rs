@@ -1,5 +1,4 @@
-//! A name and what it is, told apart by a gap, a rule of dashes or an arrow -> the name in bold and a colon; several
-//! words far from each other -> an enumeration. A gap that only parts words says nothing once blanks are folded.
+//! A name and what it is, told apart by a gap, a rule of dashes or an arrow -> the name in bold and a colon.
 
 use std::collections::BTreeMap;
 
@@ -11,9 +10,6 @@ use crate::convert::line::{Text, width};
 
 /// Widest name of a column, in columns of a terminal.
 const NAME_WIDTH: usize = 24;
-
-/// Widest word of an enumeration whose words stand far from each other.
-const WORD_WIDTH: usize = 32;
 
 /// Fewest lines of names and what they are, next to each other, among lines that are something else.
 const LEAST_NAMED: usize = 3;
@@ -31,6 +27,10 @@ pub(super) enum Parted {
 
 /// Which lines are two columns, as their neighbours are.
 pub(super) fn in_columns(nodes: &[Node]) -> Vec<Parted> {
+    if are_keys(nodes) {
+        let plain = |node: &Node| if node.leaf.is_plain() { Parted::Gap } else { Parted::No };
+        return nodes.iter().map(plain).collect();
+    }
     let mut parted = vec![Parted::No; nodes.len()];
     let mut at = 0;
     while at < nodes.len() {
@@ -57,6 +57,14 @@ pub(super) fn in_columns(nodes: &[Node]) -> Vec<Parted> {
         at += run;
     }
     parted
+}
+
+/// Whether all lines are names in ASCII with what they are, whatever blocks stand between them.
+pub(super) fn are_keys(nodes: &[Node]) -> bool {
+    let texts = || nodes.iter().filter_map(|node| node.leaf.line());
+    texts().count() >= LEAST_NAMED
+        && texts().all(|(marker, text)| marker == Marker::Plain && named(text).is_some())
+        && texts().any(|(_, text)| named(text) == Some(true))
 }
 
 fn same_kind(a: Option<Marker>, b: Option<Marker>) -> bool {
@@ -206,40 +214,6 @@ fn is_column_name(cell: &str) -> bool {
     width(cell) <= NAME_WIDTH && !cell.contains(['，', '。', '；', ',', ':', '：', '*', '`', '[', '('])
 }
 
-/// Three words or more that stand far from each other are an enumeration: `ps    grep    scp`.
-pub(super) fn spread(text: Text) -> Text {
-    let cells = cells(&text.text);
-    let word = |cell: &String| {
-        width(cell) <= WORD_WIDTH
-            && !cell.contains(['，', '。', '；', '？', '?', '"', '|', '='])
-            && !is_arrow(cell)
-            && !cell.starts_with('/')
-            && !cell.ends_with('/')
-    };
-    // `旧:    print   1, 2` is one text after its name.
-    let least = if cells.first().is_some_and(|cell| cell.ends_with([':', '：'])) { 4 } else { 3 };
-    if cells.len() < least || !cells.iter().all(word) {
-        return text;
-    }
-    let comma = if text.text.chars().any(is_han) { "、" } else { ", " };
-    let (first, rest) = cells.split_first().expect("three");
-    // A Chinese word before English ones says what they are.
-    let names = first.chars().any(is_han) && !rest.iter().any(|cell| cell.chars().any(is_han));
-    let sign = if first.ends_with([':', '：']) {
-        " "
-    } else if names {
-        ": "
-    } else {
-        comma
-    };
-    let said = format!("{}{sign}{}", first.trim_end_matches('、'), rest.join(comma));
-    Text::new(text.from, said)
-}
-
-fn is_arrow(cell: &str) -> bool {
-    cell.contains("->") || cell.contains("<-") || cell.contains("--") || cell.contains('>')
-}
-
 /// Which lines begin as another does: `从机 -> 读取` twice is a way that data goes, and no term.
 pub(super) fn repeated_keys(nodes: &[Node]) -> Vec<bool> {
     let key =
@@ -263,28 +237,4 @@ pub(super) fn key_value(text: Text) -> Text {
         return text;
     }
     Text::new(text.from, format!("**{key}**：{value}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::convert::line::LineId;
-
-    #[test]
-    fn words_far_from_each_other_are_an_enumeration() {
-        let check = |line: &str, expected: &str| {
-            let text = Text::new(LineId { source: 0, line: 0 }, line);
-            assert_eq!(spread(text).text, expected, "{line}");
-        };
-        check("ls      cat    cut", "ls, cat, cut");
-        check("进程号、线程号    计数     序号", "进程号、线程号、计数、序号");
-        check("分成三部分: head  body 正文  tail尾部", "分成三部分: head、body 正文、tail尾部");
-        check("文档库:   无表    不连表   快", "文档库: 无表、不连表、快");
-        check("各语言的速度   C   Go    Ruby", "各语言的速度: C、Go、Ruby");
-        check("甲  ->  乙   -> 丙", "甲  ->  乙   -> 丙");
-        check("一句话，  在这里    断开", "一句话，  在这里    断开");
-        check("用户量    20万", "用户量    20万");
-        check("union()  /  diff()  降序", "union()  /  diff()  降序");
-        check("旧:    print   1, 2", "旧:    print   1, 2");
-    }
 }

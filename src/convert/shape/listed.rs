@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::columns::are_keys;
 use super::marker::Marker;
 use super::nesting::{Content, Node, is_keyed, is_rest, is_short};
 use crate::convert::block::Block;
@@ -79,7 +80,7 @@ pub(super) fn as_list(nodes: &[Node], level: Level) -> Vec<Listed> {
         }
         at += run.max(1);
     }
-    if level.depth == 0 && level.groups == 1 && are_names(nodes) {
+    if are_keys(nodes) || level.depth == 0 && level.groups == 1 && are_names(nodes) {
         listed.fill(Listed::Yes);
     }
     listed

@@ -1,13 +1,15 @@
-//! Lines of a section -> blocks. Each shape of raw notes has its file: signs of outlines and trees (`marker`), the
-//! nesting itself (`outline`), code without a fence (`code`), tables and drawings (`figure`), fences around prose
-//! (`fence`).
+//! Lines of a section -> blocks. Each shape of raw notes has its file: signs of outlines and trees (`marker`, `signs`),
+//! the nesting itself (`nesting`, `outline`), names and what they are (`columns`, `gaps`), code without a fence (`code`), tables
+//! (`figure`) and drawings (`drawing`), fences around prose (`fence`).
 //!
 //! Never: looks at another section, invents words. Every line that is not blank is in one block or in `dropped`.
 
 mod code;
 mod columns;
+mod drawing;
 mod fence;
 mod figure;
+mod gaps;
 mod language;
 mod listed;
 mod marker;

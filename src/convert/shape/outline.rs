@@ -1,6 +1,7 @@
 //! A tree of lines with and without signs -> blocks, as somebody who knows Markdown would have typed them.
 
-use super::columns::{Parted, as_columns, dashed, in_columns, key_value, repeated_keys, spread, wide};
+use super::columns::{Parted, as_columns, dashed, in_columns, key_value, repeated_keys, wide};
+use super::gaps::{set_below, spread};
 use super::listed::{Level, Listed, as_list};
 use super::marker::{Marker, Style};
 use super::nesting::{Content, Leaf, Node, is_keyed, is_rest, is_short, nest};
@@ -81,6 +82,13 @@ fn blocks(nodes: Vec<Node>, depth: usize, announced: bool) -> Vec<Block> {
                 out.push(Block::Heading { level: 2, text });
                 out.extend(blocks(node.children, depth + 1, false));
             }
+            // A chain of steps is a sentence, not a list of one.
+            Content::Line(Marker::Node, text)
+                if level.alone && depth == 0 && text.text.matches("->").count() > 1 =>
+            {
+                out.push(Block::Paragraph(vec![text]));
+                out.extend(blocks(node.children, 1, false));
+            }
             Content::Line(marker, text) => {
                 let number = match marker {
                     Marker::Number(number, _) => Some(number),
@@ -89,7 +97,9 @@ fn blocks(nodes: Vec<Node>, depth: usize, announced: bool) -> Vec<Block> {
                 let how =
                     How { listed: listed[at], parted: parted[at], again: again[at], alone: level.alone };
                 let text = said(marker, text, how);
-                push_item(&mut out, number, text, node.leaf.gap, node.children);
+                let mut children = node.children;
+                remark_below(&text, node.leaf.indent, &mut children);
+                push_item(&mut out, number, text, node.leaf.gap, children);
             }
         }
     }
@@ -162,6 +172,17 @@ fn add_aside(out: &mut [Block], node: &Node) -> bool {
     let there = lines.is_some();
     lines.into_iter().for_each(|lines| lines.push(text.clone()));
     there
+}
+
+/// Words set far below those of an item become a remark to it.
+fn remark_below(item: &Text, indent: usize, children: &mut [Node]) {
+    if let [first, ..] = children
+        && first.children.is_empty()
+        && let Some(remark) = set_below(&item.text, indent, &first.leaf)
+        && let Content::Line(_, text) = &mut first.leaf.content
+    {
+        text.text = remark;
+    }
 }
 
 /// Lines with a colon and nothing below them that stand alone above groups: what those are parts of.

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::figure::{FAR, Figure, as_drawn, cells_wide};
+use super::drawing::{FAR, as_drawn, cells_wide};
+use super::figure::Figure;
 use crate::convert::line::Line;
 
 /// Fewest numbers in a line that a program printed.

@@ -49,6 +49,10 @@ fn a_gap_that_parts_words_becomes_a_sign() {
     check("《编号》\n机器号、进程号    时间     序号\n", "机器号、进程号、时间、序号");
     check("《名字》\nsentry   收集错误\n", "**sentry**：收集错误");
     check(
+        "《工具》\nconf  敏感信息\nimport sys\nbench 测试性能\nflower 监控\n",
+        "- **conf**：敏感信息\n\n```python\nimport sys\n```\n\n- **bench**：测试性能\n- **flower**：监控",
+    );
+    check(
         "《榜》\nuid     score\n21      2\n35      20\n            ...\n",
         "| uid | score |\n| --- | --- |\n| 21 | 2 |\n| 35 | 20 |\n| ... | ... |",
     );
@@ -66,11 +70,16 @@ fn what_belongs_to_what() {
         "《下单》\n    手机 -> 网站\n        单号\n        金额\n     <- 凭证\n手机  -> 凭证  -> 付款\n\n银行  ->  回调   -> 网站\n",
         "- 手机 -> 网站\n  - 单号\n  - 金额\n- <- 凭证\n- 手机 -> 凭证 -> 付款\n- 银行 -> 回调 -> 网站",
     );
+    check("|必做 -> 登录 -> 上传 -> 支付\n", "必做 -> 登录 -> 上传 -> 支付");
     // A remark in brackets goes on with its line.
     check("《登录》\n内置的会话\n（一台机器时）\n存到缓存\n", "- 内置的会话\n  （一台机器时）\n- 存到缓存");
     check(
         "《选项》\n1、新建\n    常用的选项\n        (先建好组)\n        -m 建目录\n        -G 加到组\n",
         "1. 新建\n   - 常用的选项\n     (先建好组)\n     - -m 建目录\n     - -G 加到组",
+    );
+    check(
+        "《因素》\n- 硬件\n- 模型: 复用   Epoll > Select\n                    基于事件    轮询\n",
+        "- 硬件\n- 模型: 复用 Epoll > Select\n  （基于事件、轮询）",
     );
     // Items that say all they have to say hold no others after a blank line.
     check(
