@@ -12,7 +12,7 @@ use super::document::{Group, Section};
 use super::line::{Line, Text};
 use super::name::{cleaned, says_something};
 use super::shape::Marker;
-use super::title::areas;
+use super::title::{areas, first_column};
 use super::topics::{About, Topics, words};
 use crate::base::text::is_han;
 use units::{MOST_NAMES, Unit, units};
@@ -78,6 +78,20 @@ impl Part {
     /// Whether a word of a head stands in it: `反向代理` goes on with `正向代理`.
     fn mentions(&self, head: &Line, lines: &[Line]) -> bool {
         words(head.text).iter().any(|word| self.says(word, lines))
+    }
+
+    /// Whether a line says what a name is that it does not speak of, as none of its own lines does.
+    fn is_apart(&self, line: &Line, lines: &[Line]) -> bool {
+        let of_kind = |own: &Line| first_column(own.text).is_some();
+        let name = first_column(line.text);
+        name.is_some_and(|name| !self.says(&name, lines) && !lines[self.lines.clone()].iter().any(of_kind))
+    }
+
+    /// Whether it is one line that says what a name is, and another line is none of its kind.
+    fn is_told(&self, line: &Line, lines: &[Line]) -> bool {
+        let own = &lines[self.lines.clone()];
+        let said = own.iter().all(|own| own.is_blank() || first_column(own.text).is_some());
+        said && first_column(line.text).is_none()
     }
 
     /// Whether it has a word, in whatever case.
@@ -220,6 +234,11 @@ fn joins(part: &Part, unit: &Unit, lines: &[Line]) -> bool {
         .next()
         .filter(|name| name.len() > 2 && name.bytes().all(|b| b.is_ascii_alphabetic()));
     if unit.gap > 1 && !unit.at_base && !same_topic && name.is_some_and(|name| !part.says(name, lines)) {
+        return false;
+    }
+    // A line by itself at the left goes with what stands above it.
+    let alone = unit.at_base && unit.filled == 1;
+    if unit.gap > 0 && !unit.goes_on && (part.is_apart(own, lines) && !alone || part.is_told(own, lines)) {
         return false;
     }
     let said = (told(&part.about), told(&unit.about));

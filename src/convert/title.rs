@@ -172,14 +172,14 @@ fn heap(lines: &[Line], first: usize, known: &Known) -> Option<String> {
 }
 
 /// `sentry   错误信息收集`: the name is the title, and the line says what it is.
-fn first_column(line: &str) -> Option<String> {
+pub(super) fn first_column(line: &str) -> Option<String> {
     let (name, what) = line.split_once("  ")?;
     let what = what.trim();
     let two = !what.is_empty() && !what.contains("  ") && what.starts_with(crate::base::text::is_han);
     let joined = what.starts_with(['和', '与', '及', '跟']);
     let named = marker(line).0 == Marker::Plain
         && is_title(name)
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-. ".contains(c));
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.() ".contains(c));
     (two && !joined && named).then(|| cleaned(name))
 }
 

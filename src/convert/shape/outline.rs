@@ -70,7 +70,9 @@ fn blocks(nodes: Vec<Node>, depth: usize, announced: bool) -> Vec<Block> {
                     }
                     _ => out.push(Block::Paragraph(vec![text])),
                 }
-                out.extend(blocks(node.children, depth + 1, announces));
+                // A line alone below a sentence goes on with it.
+                let alone = !announces && node.children.len() == 1;
+                out.extend(blocks(node.children, if alone { 1 } else { depth + 1 }, announces));
             }
             Content::Line(Marker::Number(_, Style::Chinese), text)
                 if chapters && is_chapter(&node.children) =>
