@@ -11,9 +11,8 @@ use crate::catalog::fold_name;
 /// Folder of notes that no category claims.
 pub(super) const OTHER: &str = "other";
 
-/// How much the words of a neighbour tell, and how much of a note's own at most.
+/// How much the words of a neighbour tell, but never more than a note's own.
 const NEAR: f32 = 0.15;
-const NEAR_SHARE: f32 = 0.3;
 
 /// Score from which a note's own words tell something.
 const TELLING: f32 = 0.3;
@@ -44,7 +43,7 @@ pub(super) fn categories(drafts: &[Draft], input: &Input, known: &Known) -> Vec<
             {
                 // Much text beside a line or two must not speak for them.
                 let own = draft.about.strength();
-                let share = NEAR_SHARE * own / near.about.strength().max(own);
+                let share = own / near.about.strength().max(own);
                 about.add(&near.about, if own < TELLING { NEAR } else { share.min(NEAR) });
             }
         }

@@ -12,8 +12,10 @@ use crate::catalog::fold_name;
 /// How far a topic has to lead to give its name to a note.
 const TOPIC_LEAD: f32 = 0.12;
 
-/// How far it leads when the text leaves no doubt.
+/// How far it leads, how much the text says of it and how much the title at least when the text leaves no doubt.
 const CLEAR_LEAD: f32 = 0.5;
+const CLEAR_SCORE: f32 = 6.0;
+const LEAST_SAID: f32 = 0.2;
 
 /// The least share of a title that has to be words of a topic's own names; of a note whose text leaves no doubt.
 const LEAST_NAMED: f32 = 0.4;
@@ -38,14 +40,17 @@ pub(super) fn claim(draft: &Draft, category: &str, known: &Known) -> Option<Clai
     let said = *draft.title_about.topics.get(&best)?;
     // A page touches many topics besides its own.
     let raw = draft.origin == Origin::Raw;
-    let (clear, spoken) = (raw && lead >= CLEAR_LEAD, raw && speaks(id, &draft.title, known));
+    let clear = raw && lead >= CLEAR_LEAD && whole >= CLEAR_SCORE && said >= LEAST_SAID;
+    let spoken = raw && speaks(id, &draft.title, known);
     let sure = topic == best && (lead >= TOPIC_LEAD || spoken) || clear;
     let share = known.topics.named(id, &draft.title);
     let named = share >= LEAST_NAMED
         || clear && share >= LEAST_NAMED_CLEARLY
         || share > 0.0 && (spoken || clear && speaks(id, &words(&draft.blocks), known));
+    // What only the text says makes no relation.
+    let related = named || topic == best && lead >= TOPIC_LEAD;
     let claim = Claim { topic: id.to_owned(), score: said * whole, named };
-    (sure && known.categories[of].id == category).then_some(claim)
+    (sure && related && known.categories[of].id == category).then_some(claim)
 }
 
 /// Whether a text says a word that stands in the name of this topic alone: `ZSet` of `redis-zset-internals`. A
@@ -124,7 +129,12 @@ mod tests {
             Some("load-average-top"),
         );
         check("WSGI 转换报文", "再发给应用", Some("wsgi-and-cgi"));
-        check("事务四大特性", "ACID\n原子性，一致性，隔离性，持久性", Some("acid-transactions"));
+        check(
+            "事务四大特性",
+            "ACID\n原子性 atomicity，一致性 consistency，隔离性 isolation，持久性 durability",
+            Some("acid-transactions"),
+        );
+        check("分布式事务", "事务的操作位于不同的节点上，需要保证事务的 ACID 特性", None);
         check("一种类字典对象", "request.args\nrequest.form", None);
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn cleaned(text: &str) -> String {
 pub(super) const GO_ON: [&str; 9] = ["或者", "另外", "此外", "而且", "并且", "但是", "不过", "所以", "因此"];
 
 /// Words that begin another text of the same kind.
-const NEXT: [&str; 8] = ["还有", "然后", "接着", "以及", "再有", "另一方面", "除此之外", "与此同时"];
+const NEXT: [&str; 5] = ["还有", "然后", "接着", "以及", "再有"];
 
 /// A title without the connective that it begins with: `还有甲的方式` is about `甲的方式`.
 pub(super) fn subject(title: &str) -> &str {

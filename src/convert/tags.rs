@@ -47,21 +47,19 @@ fn tag(term: &Term) -> (String, String) {
     }
 }
 
-/// Whether a note is a part of what stands above it. A heading high above holds all that follows, though its author
-/// may long have written of something else: one that names a subject has to be named by the note, its topic or its
-/// category.
+/// Whether a note is a part of what stands above it. `Linux相关`, things that have to do with Linux, holds all that
+/// follows though its author may long have written of something else: its subject has to be named by the note, its
+/// topic or its category.
 pub(super) fn is_tag(group: &Group, plan: &Plan, known: &Known) -> bool {
-    let subject = known.topics.about(&group.text.text, 1.0).category().is_some();
-    if group.tree || !subject {
-        return true;
-    }
+    let loose = ["相关", "有关", "方面"].iter().find_map(|end| group.text.text.strip_suffix(end));
+    let Some(subject) = loose.filter(|_| !group.tree) else { return true };
     let category = known.categories.iter().find(|category| category.id == plan.category);
     let names = category.map(|category| format!("{} {} {}", category.id, category.zh, category.en));
     let topic = plan.topic.as_deref().unwrap_or_default();
     let said = [&plan.draft.title, topic, &names.unwrap_or_default(), &words(&plan.draft.blocks)]
         .join(" ")
         .to_lowercase();
-    topics::words(group.text.text.trim_end_matches("相关")).iter().any(|word| said.contains(word))
+    topics::words(subject).iter().any(|word| said.contains(word))
 }
 
 /// The note that each heading above notes is printed with: the first of those that it is a tag of, else the first of

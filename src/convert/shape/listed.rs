@@ -174,7 +174,8 @@ fn is_list(part: &[Node], texts: &[&str], level: Level) -> bool {
     let heads = part.iter().filter(|node| !node.children.is_empty()).count();
     let own = run >= ITEMS && !apart && heads * 4 < run && !texts[..run - 1].iter().any(|text| stop(&text));
     let clauses = run >= 2 && texts[..run - 1].iter().all(|text| text.trim_end().ends_with(['；', ';']));
-    let rests = texts.iter().skip(1).any(|text| is_rest(text));
+    let rest = |(node, text): (&Node, &&str)| !node.leaf.gap && is_rest(text);
+    let rests = part.iter().zip(texts).skip(1).any(rest);
     let whole = (broken * 3 < run || keyed && broken * 3 <= run) && !rests;
     let many = run >= 2 && whole && (short || keyed || own || clauses || depth > 0);
     if depth == 0 {
