@@ -202,7 +202,18 @@ fn group_heads(nodes: &[Node]) -> Vec<bool> {
 /// Adds an item to the list at the end, or begins one.
 fn push_item(out: &mut Vec<Block>, number: Option<u32>, text: Text, gap: bool, children: Vec<Node>) {
     let (lines, children) = continued(text, children);
-    let item = Item { number, lines, blocks: blocks(children, 2, false) };
+    // `改为: 乙` apart from `原: 甲` and below it is no list of one.
+    let twin = match &children[..] {
+        [child] => {
+            let keyed = |text: &str| is_keyed(text) && !text.ends_with([':', '：']);
+            child.children.is_empty()
+                && child.leaf.gap
+                && keyed(&lines[0].text)
+                && child.leaf.line().is_some_and(|(marker, text)| marker == Marker::Plain && keyed(text))
+        }
+        _ => false,
+    };
+    let item = Item { number, lines, blocks: blocks(children, if twin { 1 } else { 2 }, false) };
     match out.last_mut() {
         Some(Block::List(items)) if follows(items, number) => {
             let last = items.last_mut().expect("never empty");

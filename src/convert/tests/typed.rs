@@ -192,5 +192,6 @@ fn what_is_said_of_a_table_and_between_names() {
         ),
         &format!("## 雪崩\n\n{long}\n\n办法：\n\n1. 错开\n2. 加锁\n\n## 穿透\n\n{long}\n\n办法：\n\n1. 过滤"),
     );
+    check("《变化》\n- 甲没有变\n- 原: 字节\n\n  改为: 字符\n", "- 甲没有变\n\n- 原: 字节\n\n  改为: 字符");
     check("《锁》\n甲是一种协议\n而乙实现了甲\n", "甲是一种协议\n而乙实现了甲");
 }
