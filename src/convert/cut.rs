@@ -187,60 +187,66 @@ fn told(about: &About) -> Option<usize> {
 
 /// Whether a unit goes on with the part before it.
 fn joins(part: &Part, unit: &Unit, lines: &[Line]) -> bool {
-    if unit.at_base && matches!(unit.sign, Marker::Node | Marker::Root) && unit.filled > 1
-        || unit.group.is_some() && (unit.part || unit.branch)
-        || unit.at_base && unit.numbered_head
-    {
+    if begins(part, unit, lines) {
         return false;
     }
-    let (head, own) = (&lines[part.lines.start], &lines[unit.lines.start]);
-    let heads = unit.titled && own.text.ends_with([':', '：']) && head.text.ends_with([':', '：']);
-    // Code far below that shares no name with it, and what follows a map.
-    if unit.gap > 0 && part.is_map(lines) || unit.code && unit.gap > 1 && unit.at_base && !kin(part, unit) {
-        return false;
-    }
-    // Each with lines of its own below it.
-    if !unit.goes_on
-        && heads
-        && unit.at_base
-        && unit.gap > 0
-        && unit.filled > 1
-        && part.tail != unit.tail
-        && part.sign == unit.sign
-    {
-        return false;
-    }
+    goes_on(part, unit, lines) || !is_other_thing(part, unit, lines) && belongs(part, unit, lines)
+}
+
+/// Whether both begin with a name and a colon.
+fn are_heads(part: &Part, unit: &Unit, lines: &[Line]) -> bool {
+    let colon = |lines: &Line| lines.text.ends_with([':', '：']);
+    unit.titled && colon(&lines[unit.lines.start]) && colon(&lines[part.lines.start])
+}
+
+/// Whether a unit begins something, whatever it is about.
+fn begins(part: &Part, unit: &Unit, lines: &[Line]) -> bool {
+    let root = unit.at_base && matches!(unit.sign, Marker::Node | Marker::Root) && unit.filled > 1;
+    let branch = unit.group.is_some() && (unit.part || unit.branch) || unit.at_base && unit.numbered_head;
+    // What follows a map, and code far below that shares no name with the part.
+    let map = unit.gap > 0 && part.is_map(lines);
+    let code = unit.code && unit.gap > 1 && unit.at_base && !kin(part, unit);
+    // Heads with lines of their own below them.
+    let own = unit.at_base && unit.gap > 0 && unit.filled > 1 && !unit.goes_on;
+    let like = part.tail != unit.tail && part.sign == unit.sign;
+    root || branch || map || code || own && like && are_heads(part, unit, lines)
+}
+
+/// Whether a unit goes on, whatever it is about.
+fn goes_on(part: &Part, unit: &Unit, lines: &[Line]) -> bool {
     // `服务器的指标` below `服务器的性能` is a part of it.
-    if unit.gap == 1 && !unit.at_base && !unit.part && heads && share_words(head.text, own.text) {
-        return true;
-    }
+    let (head, own) = (&lines[part.lines.start], &lines[unit.lines.start]);
+    let inner = !unit.at_base && !unit.part;
+    let shared = unit.gap == 1 && inner && are_heads(part, unit, lines) && share_words(head.text, own.text);
     let alike = part.tail.is_some() && part.tail == unit.tail && unit.filled <= MOST_ALIKE;
-    let step = matches!(unit.sign, Marker::Number(..) | Marker::Arrow);
-    if unit.goes_on || alike || step && !unit.at_base && !unit.part || unit.figure {
-        return true;
-    }
-    // `- 硬件` and `- 软件` are one list, whatever each is about.
-    if unit.sign == Marker::Bullet && unit.at_base && part.last == Marker::Bullet {
-        return true;
-    }
-    let same_topic = match (part.about.topic(), unit.about.topic()) {
-        (Some((a, ..)), Some((b, ..))) => a == b,
-        _ => false,
-    };
-    // Another thing, named in front, that the lines above do not speak of.
-    let name = own
-        .text
-        .split(' ')
-        .next()
-        .filter(|name| name.len() > 2 && name.bytes().all(|b| b.is_ascii_alphabetic()));
-    if unit.gap > 1 && !unit.at_base && !same_topic && name.is_some_and(|name| !part.says(name, lines)) {
-        return false;
-    }
+    let step = matches!(unit.sign, Marker::Number(..) | Marker::Arrow) && inner;
+    // `- 硬件` and `- 软件` are one list.
+    let item = unit.sign == Marker::Bullet && unit.at_base && part.last == Marker::Bullet;
+    shared || unit.goes_on || alike || step || unit.figure || item
+}
+
+/// Whether a unit speaks of a thing, named in front, that the lines above do not speak of.
+fn is_other_thing(part: &Part, unit: &Unit, lines: &[Line]) -> bool {
+    let own = &lines[unit.lines.start];
+    let word = own.text.split(' ').next().unwrap_or("");
+    let named = word.len() > 2 && word.bytes().all(|b| b.is_ascii_alphabetic());
+    let far = unit.gap > 1 && !unit.at_base && !same_topic(part, unit);
     // A line by itself at the left goes with what stands above it.
     let alone = unit.at_base && unit.filled == 1;
-    if unit.gap > 0 && !unit.goes_on && (part.is_apart(own, lines) && !alone || part.is_told(own, lines)) {
-        return false;
+    let apart = part.is_apart(own, lines) && !alone || part.is_told(own, lines);
+    far && named && !part.says(word, lines) || unit.gap > 0 && !unit.goes_on && apart
+}
+
+fn same_topic(part: &Part, unit: &Unit) -> bool {
+    match (part.about.topic(), unit.about.topic()) {
+        (Some((a, ..)), Some((b, ..))) => a == b,
+        _ => false,
     }
+}
+
+/// Whether a unit belongs to a part by its place and its words.
+fn belongs(part: &Part, unit: &Unit, lines: &[Line]) -> bool {
+    let same_topic = same_topic(part, unit);
     let said = (told(&part.about), told(&unit.about));
     let other = matches!(said, (Some(part), Some(unit)) if part != unit);
     let kin = unit.gap < 2 && kin(part, unit);

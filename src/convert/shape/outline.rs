@@ -48,31 +48,17 @@ fn blocks(nodes: Vec<Node>, depth: usize, announced: bool) -> Vec<Block> {
                 out.push(Block::Heading { level: 2, text: without_colon(text) });
                 inner = 3;
             }
-            Content::Line(Marker::Plain, text) if topics => {
-                let (name, what) = text.text.split_once(['：', ':']).unwrap_or((&text.text, ""));
-                out.push(Block::Heading { level: 2, text: Text::new(text.from, name) });
-                out.push(Block::Paragraph(vec![Text::new(text.from, what.trim())]));
-                out.extend(blocks(node.children, depth + 1, false));
-            }
+            Content::Line(Marker::Plain, text) if topics => topic(&mut out, text, node.children),
             Content::Line(Marker::Plain, text) if listed[at] == Listed::No => {
-                let heading =
-                    is_heading(&text.text, (node.leaf.indent, node.leaf.gap), &node.children, level);
-                let joins = !node.leaf.gap && !heading;
+                let place = (node.leaf.indent, node.leaf.gap);
                 let announces = text.text.ends_with([':', '：']);
-                let text = if heading { text } else { spread(wide(text)) };
-                match out.last_mut() {
-                    _ if heading => out.push(Block::Heading { level: inner, text: without_colon(text) }),
-                    Some(Block::Paragraph(lines)) if joins && (goes_on(lines) || is_rest(&text.text)) => {
-                        lines.push(text);
+                match is_heading(&text.text, place, &node.children, level) {
+                    true => {
+                        out.push(Block::Heading { level: inner, text: without_colon(text) });
+                        out.extend(blocks(node.children, depth + 1, announces));
                     }
-                    Some(Block::List(items)) if joins && is_wrapped(items) => {
-                        items.last_mut().expect("never empty").lines.push(text);
-                    }
-                    _ => out.push(Block::Paragraph(vec![text])),
+                    false => paragraph(&mut out, text, node.leaf.gap, node.children, depth),
                 }
-                // A line alone below a sentence goes on with it.
-                let alone = !announces && node.children.len() == 1;
-                out.extend(blocks(node.children, if alone { 1 } else { depth + 1 }, announces));
             }
             Content::Line(Marker::Number(_, Style::Chinese), text)
                 if chapters && is_chapter(&node.children) =>
@@ -185,6 +171,30 @@ fn remark_below(item: &Text, indent: usize, children: &mut [Node]) {
     {
         text.text = remark;
     }
+}
+
+/// A name as a heading, and the paragraph that its line goes on with.
+fn topic(out: &mut Vec<Block>, text: Text, children: Vec<Node>) {
+    let (name, what) = text.text.split_once(['：', ':']).unwrap_or((&text.text, ""));
+    out.push(Block::Heading { level: 2, text: Text::new(text.from, name) });
+    out.push(Block::Paragraph(vec![Text::new(text.from, what.trim())]));
+    out.extend(blocks(children, 1, false));
+}
+
+/// A line of prose and what stands below it.
+fn paragraph(out: &mut Vec<Block>, text: Text, gap: bool, children: Vec<Node>, depth: usize) {
+    let announces = text.text.ends_with([':', '：']);
+    let text = spread(wide(text));
+    match out.last_mut() {
+        Some(Block::Paragraph(lines)) if !gap && (goes_on(lines) || is_rest(&text.text)) => lines.push(text),
+        Some(Block::List(items)) if !gap && is_wrapped(items) => {
+            items.last_mut().expect("never empty").lines.push(text);
+        }
+        _ => out.push(Block::Paragraph(vec![text])),
+    }
+    // A line alone below a sentence goes on with it.
+    let alone = !announces && children.len() == 1;
+    out.extend(blocks(children, if alone { 1 } else { depth + 1 }, announces));
 }
 
 /// Lines with a colon and nothing below them that stand alone above groups: what those are parts of.
