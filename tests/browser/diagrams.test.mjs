@@ -1,7 +1,7 @@
 // The step player of diagrams: every control, keys, deep links, the copy; without JavaScript, in print, on phones;
 // and that search finds a diagram by words that stand only in it.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, test } from '../bounded.mjs';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 // Every link, fragment and file reference of the built site, at `/`, at `/repo/` and from disk: 0 broken.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from '../bounded.mjs';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { pages, SITE } from './browser.mjs';

@@ -1,6 +1,6 @@
 // Every kind of page, both themes, phone and desktop: axe, overflow, console, requests; and with JavaScript off.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test } from '../bounded.mjs';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { kinds, launch, SITE } from './browser.mjs';

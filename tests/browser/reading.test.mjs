@@ -1,6 +1,6 @@
 // Inside a note: modes, keys, settings, sheets, tips and previews, place, questions alone, Markdown, print; budgets.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, test } from '../bounded.mjs';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';

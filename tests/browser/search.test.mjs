@@ -1,6 +1,6 @@
 // The search palette: opening, typing, choosing, the marked page; hostile queries, broken files, other bases, offline.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, test } from '../bounded.mjs';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';

@@ -47,6 +47,7 @@ export async function serve(folder, base = '/') {
   return {
     url: `http://127.0.0.1:${port}${base}`,
     requests,
-    close: () => new Promise((resolve) => { server.closeAllConnections(); server.close(() => resolve()); }),
+    // In this order: a connection that comes between the two would be waited for.
+    close: () => new Promise((resolve) => { server.close(() => resolve()); server.closeAllConnections(); }),
   };
 }

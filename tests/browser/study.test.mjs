@@ -1,7 +1,7 @@
 // A study evening on a phone and at a desk: search, read, change the mode, reveal, preview, run, mark, bookmark, keep,
 // lose the network, meet a new version of the site; and what may go wrong on the way.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, test } from '../bounded.mjs';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

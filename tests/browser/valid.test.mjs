@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { test } from 'node:test';
+import { test } from '../bounded.mjs';
 import { pages, SITE } from './browser.mjs';
 
 test('vnu: every page', { timeout: 900_000 }, () => {

@@ -22,4 +22,4 @@ if grep -l -r -a -e "$work" -e "$HOME/.rustup" -e /scratch/ "$work/site/snippets
   echo "a module names a folder of this machine"; exit 1
 fi
 
-BAGU="$BAGU" BAGU_SITE="$work/site" node --test --test-reporter=spec tests/snippets/*.test.mjs
+BAGU="$BAGU" BAGU_SITE="$work/site" node --test --test-force-exit --test-reporter=spec tests/snippets/*.test.mjs

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import test from 'node:test';
+import { test } from '../bounded.mjs';
 import { gunzipSync } from 'node:zlib';
 import elasticlunr from 'elasticlunr';
 import { excerpt, ranges, wordsIn } from '../../static/js/search/excerpt.js';

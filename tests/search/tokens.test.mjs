@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import test from 'node:test';
+import { test } from '../bounded.mjs';
 import { tokens } from '../../static/js/search/tokens.js';
 
 const table = JSON.parse(await readFile(new URL('tokens.json', import.meta.url), 'utf8'));

@@ -1,6 +1,6 @@
 // Editing a snippet, and a mock of the Playground that fails in every way that one can.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, test } from '../bounded.mjs';
 import { launch, SITE } from '../browser/browser.mjs';
 import { serve } from '../browser/server.mjs';
 

@@ -1,7 +1,7 @@
 // Edited code on `bagu serve --run`: compiled here, run in the browser; what a browser cannot run, in the sandbox.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { after, before, test } from 'node:test';
+import { after, before, test } from '../bounded.mjs';
 import { launch } from '../browser/browser.mjs';
 
 const BAGU = process.env.BAGU ?? 'target/debug/bagu';

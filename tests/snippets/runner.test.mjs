@@ -1,7 +1,7 @@
 // Snippets in Chromium, from a plain static server without any special header: every program that can run in a
 // browser prints what was recorded, with threads too, offline too; and no program takes the page down.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, test } from '../bounded.mjs';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { launch, pages, SITE, until } from '../browser/browser.mjs';
