@@ -25,7 +25,7 @@ pub use gate::Gate;
 pub use reload::Shown;
 pub use run::Runner;
 pub use server::answer;
-use watch::PATIENCE;
+use watch::{PATIENCE, has_lost};
 pub use watch::{Tree, Watch};
 
 use super::build::{How, Run};
@@ -105,29 +105,46 @@ fn runner(place: &Place) -> io::Result<Runner> {
 /// author waiting who goes on writing.
 const REST: Duration = Duration::from_secs(2);
 
-/// Builds for ever: after every change that has settled. Pages of notes are shown as soon as they are there; a request
+/// Builds for ever, after every change. A build begins at once, and is shown when the tree did not change meanwhile:
+/// what was being written is built again when it rests. Pages of notes are shown as soon as they are there; a request
 /// for what the build has not made yet waits for it, so nothing old and nothing half is ever answered.
 fn keep_building(run: &mut Run, build: Build, watch: &Watch, shown: &channel::Sender<Arc<Shown>>) {
     let (mut built, mut seen, mut said, mut again): (Option<Tree>, _, _, _) = (None, None, None, false);
     loop {
         let mut look = if again { watch.look() } else { watch.wait(built.as_ref(), seen.take()) };
         let start = Instant::now();
-        let mut loaded = load_once(run);
-        let mut rests = watch.rests(&look, built.as_ref());
-        while !rests {
-            look = watch.settled(look, built.as_ref());
-            loaded = load_once(run);
-            rests = start.elapsed() > PATIENCE || watch.look().tree == look.tree;
-        }
+        let before = shown.borrow().clone();
+        let mut must_settle = has_lost(&look.tree, built.as_ref());
+        let (sources, checked) = loop {
+            if must_settle {
+                look = watch.settled(look, built.as_ref());
+            }
+            let loaded = load_once(run);
+            let was_settled = std::mem::replace(&mut must_settle, true);
+            let is_late = start.elapsed() > PATIENCE;
+            if !is_late && !watch.stands(&look, built.as_ref()) {
+                continue;
+            }
+            let mut rests = None;
+            let mut rests = || {
+                let rests_now = || match was_settled {
+                    true => watch.look().tree == look.tree,
+                    false => watch.rests(&look, built.as_ref()),
+                };
+                *rests.get_or_insert_with(|| is_late || rests_now())
+            };
+            let made = build_once(run, build, loaded, &mut |sources, site, found| {
+                let is_fatal = found.iter().any(|found| found.severity == Severity::Fatal);
+                if !is_fatal && rests() {
+                    shown.send_replace(Arc::new(before.growing(&site.outputs, locate(found, sources))));
+                }
+            });
+            if rests() {
+                break made;
+            }
+        };
         let first = built.is_none();
         let tree = built.insert(look.tree);
-        let before = shown.borrow().clone();
-        let (sources, checked) = build_once(run, build, loaded, &mut |sources, site, found| {
-            let is_fatal = found.iter().any(|found| found.severity == Severity::Fatal);
-            if !is_fatal {
-                shown.send_replace(Arc::new(before.growing(&site.outputs, locate(found, sources))));
-            }
-        });
         run.timings.quiet();
         let located = locate(&checked.diagnostics, &sources);
         let next = before.next(checked.value.outputs, &checked.diagnostics, located);

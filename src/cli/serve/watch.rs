@@ -4,11 +4,12 @@
 //! differs from what was built last, and is the same a moment later. So no kind of save, no lost event and no clock
 //! that was set back can hide a change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -22,6 +23,9 @@ const POLL: Duration = Duration::from_millis(500);
 
 /// Between the two looks that must be equal.
 const SETTLE: Duration = Duration::from_millis(12);
+
+/// From an event to the look at its file.
+const PIECES: Duration = Duration::from_millis(1);
 
 /// As [`SETTLE`], when a file was just emptied or is gone: an editor that truncates or moves it away, and then writes,
 /// is between the two.
@@ -44,9 +48,44 @@ pub struct Look {
 /// Watches the notes, and of a project its config, templates and static files.
 pub struct Watch {
     roots: Vec<PathBuf>,
-    events: Receiver<()>,
+    news: Arc<News>,
+    /// Rings after `news` were written. One place is enough: a second ring says no more than the first.
+    bell: Mutex<Receiver<()>>,
     /// Kept alive; `None` where the system offers no events: then the poll alone finds changes.
     watcher: Option<RecommendedWatcher>,
+}
+
+/// Where something happened since the last look; `None`: anywhere.
+#[derive(Default)]
+struct News(Mutex<Option<BTreeSet<PathBuf>>>);
+
+/// More places than this are looked at as a whole.
+const MOST_NEWS: usize = 64;
+
+impl News {
+    fn add(&self, event: notify::Result<notify::Event>) {
+        let mut news = self.lock();
+        match event {
+            Ok(event) if !event.need_rescan() && !event.paths.is_empty() => {
+                *news = news.take().map(|mut news| {
+                    news.extend(event.paths);
+                    news
+                });
+                *news = news.take().filter(|news| news.len() <= MOST_NEWS);
+            }
+            // An overflow: the system has forgotten what happened.
+            _ => *news = None,
+        }
+    }
+
+    fn take(&self) -> Option<BTreeSet<PathBuf>> {
+        self.lock().replace(BTreeSet::new())
+    }
+
+    /// A panicked thread leaves a whole set.
+    fn lock(&self) -> MutexGuard<'_, Option<BTreeSet<PathBuf>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Watch {
@@ -59,13 +98,18 @@ impl Watch {
         }
         #[cfg(not(embedded))]
         roots.extend(["templates", "static"].map(|name| Path::new(env!("CARGO_MANIFEST_DIR")).join(name)));
-        // One place is enough: a second event says no more than the first.
-        let (send, events) = sync_channel(1);
+        // The system names whole paths.
+        let roots: Vec<PathBuf> =
+            roots.into_iter().map(|root| std::path::absolute(&root).unwrap_or(root)).collect();
+        let news = Arc::<News>::default();
+        let (send, bell) = sync_channel(1);
+        let said = Arc::clone(&news);
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-            // Our own looks open folders and files: those events would never end. An error (an overflow) says look.
-            if event.is_ok_and(|event| event.kind.is_access()) {
+            // Our own looks open folders and files: those events would never end.
+            if event.as_ref().is_ok_and(|event| event.kind.is_access()) {
                 return;
             }
+            said.add(event);
             let _ = send.try_send(());
         });
         let watcher = watcher.ok().map(|mut watcher| {
@@ -75,35 +119,53 @@ impl Watch {
             }
             watcher
         });
-        Watch { roots, events, watcher }
+        Watch { roots, news, bell: Mutex::new(bell), watcher }
     }
 
     /// Waits until the tree, as it was `seen` last, differs from what was built. It may still be changing.
     pub fn wait(&self, built: Option<&Tree>, seen: Option<Tree>) -> Look {
         let mut look = seen.map_or_else(|| self.look(), |tree| Look { tree, at: Instant::now() });
+        let mut whole = Instant::now();
         while Some(&look.tree) == built {
-            // An error means that there are no events; then this is a sleep.
-            if self.events.recv_timeout(POLL).is_err() && self.watcher.is_none() {
-                thread::sleep(POLL);
+            let rang = self.rings_within(POLL);
+            // Events that are lost, or of what does not count, must not hide others for ever.
+            if rang && whole.elapsed() < POLL {
+                // A file is often written in pieces, one right after the other.
+                thread::sleep(PIECES);
+                look = self.look_at_news(look.tree);
+            } else {
+                (look, whole) = (self.look(), Instant::now());
             }
-            look = self.look();
         }
         look
     }
 
-    /// Whether the tree is still as it was. Most saves are one write, and whoever waits has worked meanwhile; only what
-    /// changed is asked for again, everything when the system says that something happened.
+    /// Whether something happened within a time; without events from the system always no, and after that time.
+    fn rings_within(&self, time: Duration) -> bool {
+        let rang = self.bell.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(time).is_ok();
+        if !rang && self.watcher.is_none() {
+            thread::sleep(time);
+        }
+        rang
+    }
+
+    /// Whether the tree is still as it was, a moment after the look. Most saves are one write, and whoever asks has
+    /// worked meanwhile: only what changed and what the system speaks of is asked for again.
     pub fn rests(&self, look: &Look, built: Option<&Tree>) -> bool {
         thread::sleep(settle(&look.tree, built).saturating_sub(look.at.elapsed()));
-        match built {
-            Some(built) if self.watcher.is_some() && self.events.try_recv().is_err() => {
-                let changed = |(path, stamp): &(&OsString, &Stamp)| built.get(*path) != Some(*stamp);
-                let gone = built.keys().filter(|path| !look.tree.contains_key(*path));
-                look.tree.iter().filter(changed).all(|(path, stamp)| stamp_of(path) == Some(*stamp))
-                    && gone.into_iter().all(|path| stamp_of(path).is_none())
-            }
-            _ => self.look().tree == look.tree,
-        }
+        self.stands(look, built)
+    }
+
+    /// Whether the tree is still as it was.
+    pub fn stands(&self, look: &Look, built: Option<&Tree>) -> bool {
+        let Some(built) = built.filter(|_| self.watcher.is_some()) else {
+            return self.look().tree == look.tree;
+        };
+        let changed = |(path, stamp): &(&OsString, &Stamp)| built.get(*path) != Some(*stamp);
+        let gone = built.keys().filter(|path| !look.tree.contains_key(*path));
+        look.tree.iter().filter(changed).all(|(path, stamp)| stamp_of(path) == Some(*stamp))
+            && gone.into_iter().all(|path| stamp_of(path).is_none())
+            && self.look_at_news(look.tree.clone()).tree == look.tree
     }
 
     /// Looks until two looks in a row are equal.
@@ -124,10 +186,10 @@ impl Watch {
     pub fn changes_within(&self, time: Duration, built: &Tree) -> Option<Tree> {
         let start = Instant::now();
         while let Some(left) = time.checked_sub(start.elapsed()) {
-            if self.events.recv_timeout(left.min(POLL)).is_err() && self.watcher.is_none() {
-                thread::sleep(left.min(POLL));
-            }
-            let tree = self.look().tree;
+            let tree = match self.rings_within(left.min(POLL)) {
+                true => self.look_at_news(built.clone()).tree,
+                false => self.look().tree,
+            };
             if tree != *built {
                 return Some(tree);
             }
@@ -138,14 +200,62 @@ impl Watch {
     /// The tree now. What happened before needs no event any more.
     pub fn look(&self) -> Look {
         let at = Instant::now();
-        while self.events.try_recv().is_ok() {}
+        self.news.take();
         // Of a repository around the notes most files are of no interest; of our own folders all are.
         let files = self.roots.iter().enumerate().flat_map(|(number, root)| match fs::metadata(root) {
             Ok(meta) if !meta.is_dir() => vec![(root.as_os_str().to_owned(), Stamp::of(&meta))],
-            _ => below(root, if number == 0 { may_be_read } else { |_| true }),
+            _ => below(root, wanted(number)),
         });
         Look { tree: files.collect(), at }
     }
+
+    /// The tree now, from an earlier one and what the system says happened since. A folder that came or went is
+    /// looked at as a whole, with all others.
+    fn look_at_news(&self, mut tree: Tree) -> Look {
+        let at = Instant::now();
+        let news = self.news.take().filter(|_| self.watcher.is_some());
+        match news.is_some_and(|news| news.iter().all(|path| self.update(&mut tree, path))) {
+            true => Look { tree, at },
+            false => self.look(),
+        }
+    }
+
+    /// Brings a path of a tree up to date. False: it is a folder's, or one that no root leads to.
+    fn update(&self, tree: &mut Tree, path: &Path) -> bool {
+        let key = path.as_os_str().to_owned();
+        let mut inside = key.clone();
+        inside.push(std::path::MAIN_SEPARATOR_STR);
+        let is_inside = |key: &OsString| key.as_encoded_bytes().starts_with(inside.as_encoded_bytes());
+        let was_folder = tree.range(inside.clone()..).next().is_some_and(|(key, _)| is_inside(key));
+        let meta = fs::symlink_metadata(path).ok();
+        if was_folder || meta.as_ref().is_some_and(fs::Metadata::is_dir) {
+            return false;
+        }
+        let roots = self.roots.iter().enumerate();
+        let below: Vec<(usize, &Path)> =
+            roots.filter_map(|(number, root)| Some((number, path.strip_prefix(root).ok()?))).collect();
+        let Some(meta) = meta else {
+            tree.remove(&key);
+            return !below.is_empty();
+        };
+        let is_seen = |(number, rest): &(usize, &Path)| {
+            let parts: Vec<&OsStr> = rest.iter().collect();
+            // The root itself is a file: the config.
+            let Some((name, folders)) = parts.split_last() else { return true };
+            folders.iter().all(|folder| counts(folder, true))
+                && counts(name, false)
+                && (!meta.is_file() || name.to_str().is_some_and(wanted(*number)))
+        };
+        if below.iter().any(is_seen) {
+            tree.insert(key, Stamp::of(&meta));
+        }
+        !below.is_empty()
+    }
+}
+
+/// Which files of a root may be read, by name.
+fn wanted(root: usize) -> fn(&str) -> bool {
+    if root == 0 { may_be_read } else { |_| true }
 }
 
 /// The files below a folder. It is looked at three times an edit, so folders are shared among the cores, and a file is
@@ -175,8 +285,8 @@ fn settle(tree: &Tree, built: Option<&Tree>) -> Duration {
     if has_lost(tree, built) { SETTLE_LOST } else { SETTLE }
 }
 
-/// Whether a file that was there is gone or holds nothing.
-fn has_lost(tree: &Tree, built: Option<&Tree>) -> bool {
+/// Whether a file that was there is gone or holds nothing: an editor may be between two states that it means.
+pub(super) fn has_lost(tree: &Tree, built: Option<&Tree>) -> bool {
     let filled = |stamp: Option<&Stamp>| stamp.is_some_and(|stamp| !stamp.is_empty());
     built.is_some_and(|built| built.iter().any(|(path, stamp)| !stamp.is_empty() && !filled(tree.get(path))))
 }
@@ -196,7 +306,7 @@ fn counts(name: &OsStr, is_dir: bool) -> bool {
 mod tests {
     use super::*;
     use std::sync::atomic::{AtomicBool, Ordering};
-    use std::sync::{Arc, mpsc};
+    use std::sync::mpsc;
 
     /// Runs saves on a folder with `a.md` and `x/b.md` and expects `wait` to give a tree that is the last state.
     fn check(name: &str, save: fn(&Path)) {
