@@ -15,7 +15,7 @@ use crate::fragment::runnable::Known;
 use crate::load::Sources;
 use crate::page::{Scene, strings};
 use crate::parse::{self, Note, parse};
-use crate::resolve::{Scope, backlinks, coverage, findings, resolve, suggestions};
+use crate::resolve::{Scope, backlinks, coverage, findings, resolve_again, suggestions};
 use crate::site::{Output, Site};
 
 /// How far a build is.
@@ -23,13 +23,13 @@ use crate::site::{Output, Site};
 pub enum Step<'a> {
     /// A stage of this name is done: the caller has the clock.
     Done(&'static str),
-    /// The site so far, from the pages of the notes and their assets on, and all that was found so far. What is there
+    /// The site so far, from the home page and the assets on, and all that was found so far. What is there
     /// does not change any more, unless something fatal is found.
     Grown(&'a Site, &'a [Diagnostic]),
 }
 
 /// After which outputs the site so far is worth a look.
-const SHOWN_AFTER: [&str; 3] = ["note pages", "lists", "search"];
+const SHOWN_AFTER: [&str; 4] = ["home", "note pages", "search", "lists"];
 
 /// Builds the site. Every build is a full build over memoised stages; findings of all stages accumulate.
 /// `step` is called whenever one is done.
@@ -49,7 +49,7 @@ pub fn build(src: &Sources, memo: &Memo, step: &mut (dyn FnMut(Step) + Send)) ->
     let files: Vec<&Arc<Note>> =
         catalog.texts().flat_map(|text| [Some(text.zh), text.en]).flatten().collect();
     let scope = Scope::again(&catalog, src, memo);
-    let resolved = each(&files, |note| resolve(note, &scope));
+    let resolved = each(&files, |note| resolve_again(note, &scope, memo));
     resolved.iter().for_each(|checked| log.note(&checked.diagnostics));
     let resolved = files.iter().zip(&resolved).map(|(note, checked)| (&*note.rel, &checked.value)).collect();
     let backlinks = backlinks(&catalog, &resolved, memo);

@@ -35,6 +35,18 @@ impl Default for Shared<str> {
     }
 }
 
+impl<T: Default + Hash> Default for Shared<T> {
+    fn default() -> Shared<T> {
+        Shared::new(T::default())
+    }
+}
+
+impl<T: Hash> Default for Shared<[T]> {
+    fn default() -> Shared<[T]> {
+        Shared::new([])
+    }
+}
+
 impl<T: ?Sized> Clone for Shared<T> {
     fn clone(&self) -> Shared<T> {
         Shared { value: Arc::clone(&self.value), digest: self.digest }

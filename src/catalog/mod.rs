@@ -39,7 +39,7 @@ use pairs::Pair;
 pub use age::aged;
 pub use copies::refreshed;
 pub use lock::{Lock, accepted, name_of as lock_name, with_accepted};
-pub use names::fold_name;
+pub use names::{Names, fold_name};
 pub use order::without_number;
 pub(crate) use pinyin::{pinyin, without_tones};
 pub use status::{Status, status};
@@ -64,7 +64,7 @@ pub struct Catalog {
     /// Whether any note has a translation: then the site has English pages.
     pub has_english: bool,
     /// Notes by every name that `[[...]]` may use, folded (lower case, no white space): id, slug, title, alias.
-    pub names: BTreeMap<String, Vec<NoteId>>,
+    pub names: Names,
 }
 
 /// One note: its Chinese file, its translation, and how they match.
@@ -168,7 +168,7 @@ pub struct Tag {
 }
 
 /// The site's terms.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Glossary {
     /// Terms sorted by pinyin of the Chinese name.
     pub terms: Vec<Term>,
@@ -313,7 +313,7 @@ pub fn catalog_again(notes: &[Arc<Note>], src: &Sources, memo: &Memo) -> Checked
         catalog.categories[entry.category].entries.push(at);
     }
     catalog.tags = tags::tags(&catalog.entries, &mut found);
-    catalog.names = names::names(&catalog.entries);
+    catalog.names = memo.call(names::names, &names::Named(&catalog.entries)).value.clone();
     catalog.moved = names::moved(&catalog, &mut found);
     let has_english = catalog.texts().any(|text| text.en.is_some());
     catalog.has_english = has_english;

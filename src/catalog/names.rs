@@ -1,20 +1,42 @@
 //! Entries -> every name that `[[...]]` may use, and the redirects of notes that moved.
 
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 
 use super::{Catalog, Entry};
-use crate::base::diagnostic::Diagnostic;
+use crate::base::diagnostic::{Checked, Diagnostic};
+use crate::base::shared::Shared;
 use crate::base::source::Span;
 use crate::base::url::{NoteId, RESERVED, bad_segment};
+
+/// Notes by name, folded.
+pub type Names = Shared<BTreeMap<String, Vec<NoteId>>>;
 
 /// A name as names are compared: lower case, without white space.
 pub fn fold_name(name: &str) -> String {
     name.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
+/// The notes that have names.
+pub(super) struct Named<'a>(pub &'a [Entry]);
+
+/// By their names alone.
+impl Hash for Named<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for entry in self.0 {
+            entry.id.hash(state);
+            for note in [Some(&entry.zh), entry.en.as_ref()].into_iter().flatten() {
+                note.title.hash(state);
+                note.meta.aliases.iter().for_each(|alias| alias.value.hash(state));
+            }
+            state.write_u8(0xff);
+        }
+    }
+}
+
 /// Names of all notes. A stronger form of a name wins over a weaker one of another note: id, then slug, title,
 /// alias; only notes that share a name in the same form stand side by side.
-pub(super) fn names(entries: &[Entry]) -> BTreeMap<String, Vec<NoteId>> {
+pub(super) fn names(Named(entries): &Named) -> Checked<Names> {
     let mut ranked: BTreeMap<String, (u8, Vec<NoteId>)> = BTreeMap::new();
     let mut add = |name: &str, rank: u8, id: &NoteId| {
         let name = fold_name(name);
@@ -29,7 +51,7 @@ pub(super) fn names(entries: &[Entry]) -> BTreeMap<String, Vec<NoteId>> {
             ids.push(id.clone());
         }
     };
-    for entry in entries {
+    for entry in *entries {
         add(entry.id.as_str(), 0, &entry.id);
         add(entry.id.slug(), 1, &entry.id);
         for note in [Some(&entry.zh), entry.en.as_ref()].into_iter().flatten() {
@@ -37,7 +59,8 @@ pub(super) fn names(entries: &[Entry]) -> BTreeMap<String, Vec<NoteId>> {
             note.meta.aliases.iter().for_each(|alias| add(&alias.value, 3, &entry.id));
         }
     }
-    ranked.into_iter().map(|(name, (_, ids))| (name, ids)).collect()
+    let names: BTreeMap<_, _> = ranked.into_iter().map(|(name, (_, ids))| (name, ids)).collect();
+    Checked::ok(Shared::new(names))
 }
 
 /// `moved_from` of all notes: old id -> new id. An old id that is in use again is a problem.

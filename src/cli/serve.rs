@@ -106,7 +106,7 @@ fn runner(place: &Place) -> io::Result<Runner> {
 const REST: Duration = Duration::from_secs(2);
 
 /// Builds for ever, after every change. A build begins at once, and is shown when the tree did not change meanwhile:
-/// what was being written is built again when it rests. Pages of notes are shown as soon as they are there; a request
+/// what was being written is built again when it rests. Pages are shown as soon as they are there; a request
 /// for what the build has not made yet waits for it, so nothing old and nothing half is ever answered.
 fn keep_building(run: &mut Run, build: Build, watch: &Watch, shown: &channel::Sender<Arc<Shown>>) {
     let (mut built, mut seen, mut said, mut again): (Option<Tree>, _, _, _) = (None, None, None, false);

@@ -77,13 +77,14 @@ pub type Emitter = fn(&Input) -> Checked<Vec<Output>>;
 
 /// What a reader sees first, with the names shown by `--timings`. A page needs its assets.
 pub const FIRST_EMITTERS: &[(&str, Emitter)] =
-    &[("assets", assets::assets), ("note pages", notes::notes), ("lists", lists::lists)];
+    &[("assets", assets::assets), ("home", lists::home), ("note pages", notes::notes)];
 
 /// The search, which takes as long as they do: it runs beside them.
 pub const SEARCH: Emitter = find::find;
 
 /// All others.
 pub const LAST_EMITTERS: &[(&str, Emitter)] = &[
+    ("lists", lists::lists),
     ("Markdown twins", twins::twins),
     ("gallery", gallery::gallery),
     ("map", map::map),

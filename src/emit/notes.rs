@@ -8,7 +8,7 @@ use crate::base::parallel::each;
 
 use crate::base::shared::Shared;
 use crate::base::text::is_han;
-use crate::base::url::{UrlPath, encode_fragment};
+use crate::base::url::UrlPath;
 use crate::catalog::Entry;
 use crate::page::links::{Href, Linker};
 use crate::page::{Html, Page};
@@ -18,7 +18,7 @@ use crate::site::Output;
 use super::end::end;
 use super::frame::{Subject, frame};
 use super::side::{Beside, sides};
-use super::view::{Frame, Link, NoteView, Side, TocLink};
+use super::view::{Frame, Link, NoteView, Side};
 use super::{Input, facts, html, twins};
 
 #[derive(Hash, Serialize)]
@@ -143,13 +143,8 @@ fn note(input: &Input, page: &Page, entry: &Entry, linker: &Linker, end: Html) -
         views: views(entry, page, linker, [t("view_zh"), t("view_en"), t("view_duo")]),
         body: body.html.clone(),
         end,
-        toc: body.contents.iter().map(toc_link).collect(),
+        toc: body.contents.clone(),
     }
-}
-
-fn toc_link(item: &crate::page::ContentsItem) -> TocLink {
-    let href = format!("#{}", encode_fragment(&item.anchor));
-    TocLink { href, text: item.text.clone(), level: item.level }
 }
 
 /// The word for a difficulty.

@@ -3,7 +3,8 @@
 
 use serde::Serialize;
 
-use crate::page::Html;
+use crate::base::shared::Shared;
+use crate::page::{ContentsItem, Html};
 
 /// The frame around every page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
@@ -180,18 +181,7 @@ pub struct NoteView {
     /// What stands below the text, HTML of `end.html`.
     pub end: Html,
     /// Contents.
-    pub toc: Vec<TocLink>,
-}
-
-/// A line of the contents.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-pub struct TocLink {
-    /// `#anchor`.
-    pub href: String,
-    /// Text.
-    pub text: String,
-    /// 2 or 3.
-    pub level: u8,
+    pub toc: Shared<[ContentsItem]>,
 }
 
 /// What stands below a note's text.

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use super::decode::decode;
+use super::listing::Listing;
 use super::naming::{Named, name_all};
 use super::read::read_regular;
 use super::shelf::{Shelf, Text};
@@ -56,8 +58,13 @@ impl<'a> Reader<'a> {
 
     /// All files that count.
     pub(super) fn walk(&self, notes: &Path) -> io::Result<Checked<Vec<Found>>> {
-        let (files, diagnostics) = walk(notes, &self.limits)?;
-        Ok(self.shown_all(Checked::new(files, diagnostics)))
+        if let Some(files) = self.shelf.files() {
+            return Ok(Checked::ok(files));
+        }
+        let begun = SystemTime::now();
+        let walked = walk(notes, &self.limits)?;
+        self.shelf.keep(Listing::of(notes, &walked, begun));
+        Ok(self.shown_all(Checked::new(walked.files, walked.found)))
     }
 
     /// All notes, read on all cores, in the order of their paths.

@@ -7,6 +7,7 @@ mod decode;
 mod embed;
 mod files;
 pub mod kept;
+mod listing;
 mod naming;
 mod read;
 mod shelf;

@@ -7,9 +7,11 @@ use std::collections::HashMap;
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use super::listing::Listing;
+use super::walk::Found;
 use super::{Asset, Limits};
 use crate::base::source::Source;
 
@@ -43,7 +45,8 @@ impl Stamp {
         self.bytes == 0
     }
 
-    fn rested(&self, now: SystemTime) -> bool {
+    /// Whether the file had not changed for a while at a time.
+    pub(super) fn rested(&self, now: SystemTime) -> bool {
         self.modified.and_then(|modified| now.duration_since(modified).ok()).is_some_and(|rest| rest > REST)
     }
 }
@@ -101,11 +104,26 @@ pub(super) type Text = (Source, Option<&'static str>);
 pub struct Shelf {
     /// What besides the files decides how they are read: the shown prefix and the caps.
     settings: (String, Limits),
+    listing: Mutex<Option<Listing>>,
     texts: Kept<Text>,
     assets: Kept<Asset>,
 }
 
 impl Shelf {
+    /// The list of files, when it is still good.
+    pub(super) fn files(&self) -> Option<Vec<Found>> {
+        self.lock().as_ref()?.files()
+    }
+
+    /// Keeps a list.
+    pub(super) fn keep(&self, listing: Option<Listing>) {
+        *self.lock() = listing;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Listing>> {
+        self.listing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// A text, read again only when its file changed.
     pub(super) fn text<E>(&self, path: &Path, read: impl FnOnce() -> Result<Text, E>) -> Result<Text, E> {
         self.texts.get(path, read)

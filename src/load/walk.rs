@@ -26,60 +26,76 @@ pub(super) struct Found {
 /// Largest `.gitignore`, bytes.
 const IGNORE_CAP: u64 = 1 << 20;
 
-/// All files that count, sorted by path, and what was found on the way. `notes` is canonical.
-pub(super) fn walk(notes: &Path, limits: &Limits) -> io::Result<(Vec<Found>, Vec<Diagnostic>)> {
+/// A notes folder, walked through.
+#[derive(Debug)]
+pub(super) struct Walked {
+    /// All files that count, sorted by path.
+    pub files: Vec<Found>,
+    /// The folders that were read.
+    pub folders: Vec<PathBuf>,
+    /// Whether a link was among the files.
+    pub has_links: bool,
+    /// What was found on the way.
+    pub found: Vec<Diagnostic>,
+}
+
+/// All files that count. `notes` is canonical.
+pub(super) fn walk(notes: &Path, limits: &Limits) -> io::Result<Walked> {
     let mut ignored = Ignored::above(notes);
-    let mut walk = Walk { notes, limits, files: Vec::new(), found: Vec::new() };
+    let walked = Walked { files: Vec::new(), folders: Vec::new(), has_links: false, found: Vec::new() };
+    let mut walk = Walk { notes, limits, walked };
     let entries = WalkDir::new(notes).follow_links(false).sort_by_file_name().into_iter();
     for entry in entries.filter_entry(|entry| entry.depth() == 0 || ignored.admits(entry)) {
         let entry = match entry {
             Err(error) if error.depth() == 0 => return Err(with_path(notes, error.into())),
             Err(error) => {
-                walk.found.push(unreadable(&error.into()));
+                walk.walked.found.push(unreadable(&error.into()));
                 continue;
             }
             Ok(entry) => entry,
         };
-        if walk.files.len() >= limits.files {
-            walk.found.push(too_many_files(limits.files));
+        if walk.walked.files.len() >= limits.files {
+            walk.walked.found.push(too_many_files(limits.files));
             break;
         }
         walk.take(&entry);
     }
-    walk.files.sort_by(|a, b| a.rel.cmp(&b.rel));
-    walk.found.extend(ignored.unreadable.iter().map(unreadable));
-    Ok((walk.files, walk.found))
+    let mut walked = walk.walked;
+    walked.files.sort_by(|a, b| a.rel.cmp(&b.rel));
+    walked.found.extend(ignored.unreadable.iter().map(unreadable));
+    Ok(walked)
 }
 
 struct Walk<'a> {
     notes: &'a Path,
     limits: &'a Limits,
-    files: Vec<Found>,
-    found: Vec<Diagnostic>,
+    walked: Walked,
 }
 
 impl Walk<'_> {
     fn take(&mut self, entry: &DirEntry) {
         let kind = entry.file_type();
         let Some(rel) = self.rel(entry.path()) else {
-            return self.found.push(not_unicode(entry.path()));
+            return self.walked.found.push(not_unicode(entry.path()));
         };
+        self.walked.has_links |= kind.is_symlink();
         if kind.is_dir() {
+            self.walked.folders.push(entry.path().to_owned());
             if entry.depth() == self.limits.folder_depth + 1 {
-                self.found.push(too_deep(&rel, self.limits.folder_depth));
+                self.walked.found.push(too_deep(&rel, self.limits.folder_depth));
             }
         } else if entry.depth() > self.limits.folder_depth + 1 {
             // Its folder is named already.
         } else if kind.is_symlink() {
             match self.target(entry.path()) {
-                Ok(Some(path)) => self.files.push(Found { rel, path }),
-                Ok(None) => self.found.push(linked_folder(&rel)),
-                Err(why) => self.found.push(bad_link(&rel, why)),
+                Ok(Some(path)) => self.walked.files.push(Found { rel, path }),
+                Ok(None) => self.walked.found.push(linked_folder(&rel)),
+                Err(why) => self.walked.found.push(bad_link(&rel, why)),
             }
         } else if kind.is_file() {
-            self.files.push(Found { rel, path: entry.path().to_owned() });
+            self.walked.files.push(Found { rel, path: entry.path().to_owned() });
         } else {
-            self.found.push(special_file(&rel));
+            self.walked.found.push(special_file(&rel));
         }
     }
 
@@ -234,7 +250,7 @@ mod tests {
             }
         }
         let limits = Limits { folder_depth: 3, files: 6, ..Limits::default() };
-        let (found, diagnostics) = walk(&root.join("notes"), &limits).unwrap();
+        let Walked { files: found, found: diagnostics, .. } = walk(&root.join("notes"), &limits).unwrap();
         assert_eq!(found.iter().map(|f| &*f.rel).collect::<Vec<_>>(), files, "{tree:?}");
         assert_eq!(diagnostics.iter().map(|d| &*d.code).collect::<Vec<_>>(), codes, "{tree:?}");
     }
@@ -285,7 +301,7 @@ mod tests {
         check(&many, &["0.md", "1.md", "2.md", "3.md", "4.md", "5.md"], &["too-many-files"]);
         let dir = tempfile::tempdir().unwrap();
         std::os::unix::net::UnixListener::bind(dir.path().join("a.md")).unwrap();
-        let (files, found) = walk(dir.path(), &Limits::default()).unwrap();
+        let Walked { files, found, .. } = walk(dir.path(), &Limits::default()).unwrap();
         assert_eq!((files.len(), &*found[0].code), (0, "special-file"));
     }
 }

@@ -15,6 +15,7 @@ use super::links::Href;
 use super::{ContentsItem, Html, Strings};
 use crate::base::diagnostic::Checked;
 use crate::base::lang::{Lang, View};
+use crate::base::shared::Shared;
 use crate::base::text::escape;
 use crate::catalog::Matching;
 use crate::fragment::Fragment;
@@ -95,7 +96,7 @@ pub struct Body {
     /// Marked terms in order of first mention.
     pub terms: Vec<u32>,
     /// Contents.
-    pub contents: Vec<ContentsItem>,
+    pub contents: Shared<[ContentsItem]>,
     /// Drawings on the page.
     pub diagrams: usize,
     /// Snippets on the page.

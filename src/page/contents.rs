@@ -1,22 +1,26 @@
 //! Headings -> the list beside the text.
 
+use serde::Serialize;
+
 use crate::base::lang::Lang;
+use crate::base::shared::Shared;
+use crate::base::url::encode_fragment;
 use crate::catalog::Row;
 use crate::parse::{BlockKind, Note};
 
 /// A line of the contents.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct ContentsItem {
-    /// 2 or 3.
-    pub level: u8,
-    /// Anchor on the page.
-    pub anchor: String,
+    /// `#anchor`.
+    pub href: String,
     /// The heading's text.
     pub text: String,
+    /// 2 or 3.
+    pub level: u8,
 }
 
 /// The two upper levels of headings of the page, in the language of the page where there is a translation.
-pub(super) fn contents(rows: &[Row], zh: &Note, en: Option<&Note>, lang: Lang) -> Vec<ContentsItem> {
+pub(super) fn contents(rows: &[Row], zh: &Note, en: Option<&Note>, lang: Lang) -> Shared<[ContentsItem]> {
     let heading = |row: &Row| {
         let in_zh = row.zh.map(|at| (zh, &zh.blocks[at]));
         let in_en = row.en.and_then(|at| en.map(|note| (note, &note.blocks[at])));
@@ -25,7 +29,8 @@ pub(super) fn contents(rows: &[Row], zh: &Note, en: Option<&Note>, lang: Lang) -
         let heading = &note.headings[index];
         // The page's title is its level 1.
         let level = heading.depth + 1;
-        (level <= 3).then(|| ContentsItem { level, anchor: row.id.clone(), text: heading.text.clone() })
+        let href = || format!("#{}", encode_fragment(&row.id));
+        (level <= 3).then(|| ContentsItem { href: href(), text: heading.text.clone(), level })
     };
-    rows.iter().filter_map(heading).collect()
+    Shared::new(rows.iter().filter_map(heading).collect::<Vec<_>>())
 }

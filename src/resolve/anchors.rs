@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::diagnostic::{Checked, did_you_mean};
+use crate::base::shared::Shared;
 use crate::catalog::{Row, Text};
 
 /// Every anchor of one page, and the names that other generators would give its headings.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Hash)]
 pub(super) struct AnchorIndex {
     anchors: BTreeSet<String>,
     /// Letters and digits of a heading's text or id -> its anchors, in order.
@@ -21,8 +22,8 @@ pub(super) struct AnchorIndex {
 pub(super) const TOP: &str = "top";
 
 /// The anchors of a text.
-pub(super) fn anchors(text: &Text) -> Checked<AnchorIndex> {
-    Checked::ok(AnchorIndex::new(*text))
+pub(super) fn anchors(text: &Text) -> Checked<Shared<AnchorIndex>> {
+    Checked::ok(Shared::new(AnchorIndex::new(*text)))
 }
 
 impl AnchorIndex {

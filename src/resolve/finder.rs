@@ -4,14 +4,27 @@ use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use crate::base::diagnostic::Checked;
 use crate::base::lang::Lang;
 use crate::base::text::is_cjk;
 use crate::catalog::{Glossary, Term, TermKind};
 
-/// Finds the names of concepts in texts of one language. Made once a build.
+/// Finds the names of concepts in texts of one language. Made once a glossary.
 pub(super) struct Finder {
     automaton: Option<AhoCorasick>,
     patterns: Vec<Pattern>,
+}
+
+/// The names of a glossary's concepts in a language.
+#[derive(Hash)]
+pub(super) struct Named<'a> {
+    pub glossary: &'a Glossary,
+    pub lang: Lang,
+}
+
+/// What finds them.
+pub(super) fn finder(named: &Named) -> Checked<Finder> {
+    Checked::ok(Finder::new(named.glossary, named.lang))
 }
 
 struct Pattern {

@@ -26,6 +26,7 @@ use std::sync::Arc;
 
 use crate::base::diagnostic::Checked;
 use crate::base::lang::PerLang;
+use crate::base::memo::Memo;
 use crate::base::url::NoteId;
 use crate::parse::Note;
 pub use backlinks::backlinks;
@@ -126,6 +127,22 @@ pub struct Sentence {
     pub after: String,
 }
 
+/// A note, and what it is looked up in.
+#[derive(Hash)]
+struct Asked<'a> {
+    note: &'a Note,
+    scope: &'a Scope<'a>,
+}
+
+/// As [`resolve`], with the results of earlier builds.
+pub fn resolve_again(note: &Note, scope: &Scope, memo: &Memo) -> Arc<Checked<Resolved>> {
+    memo.call(resolved, &Asked { note, scope })
+}
+
+fn resolved(asked: &Asked) -> Checked<Resolved> {
+    resolve(asked.note, asked.scope)
+}
+
 /// Looks up everything one note refers to. A note that is not in the catalog (a draft, a lone translation) has
 /// no page: nothing is looked up for it.
 pub fn resolve(note: &Note, scope: &Scope) -> Checked<Resolved> {
@@ -148,7 +165,7 @@ pub fn resolve(note: &Note, scope: &Scope) -> Checked<Resolved> {
     };
     let prerequisites = notes(&note.meta.prerequisites);
     let related = notes(&note.meta.related);
-    let terms = terms::terms(note, &scope.catalog.glossary, scope.finders.get(note.lang));
+    let terms = terms::terms(note, &scope.catalog.glossary, scope.finder(note.lang));
     let resolved = Resolved { links, images, terms, prerequisites, related };
     Checked::new(resolved, linker.found)
 }

@@ -1,15 +1,17 @@
 //! [`Scope`]: what the links of all notes are looked up in, made once a build.
 
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::anchors::{AnchorIndex, anchors};
-use super::finder::Finder;
+use super::finder::{Finder, Named, finder};
 use super::paths::{Paths, Placed, folder_of, paths};
 use crate::base::diagnostic::Checked;
-use crate::base::lang::PerLang;
-use crate::base::memo::Memo;
+use crate::base::lang::{Lang, PerLang};
+use crate::base::memo::{Digest, Memo};
 use crate::base::parallel::each;
+use crate::base::shared::Shared;
 use crate::base::url::NoteId;
 use crate::catalog::{Catalog, Text};
 use crate::load::{Asset, Sources};
@@ -22,11 +24,19 @@ pub struct Scope<'a> {
     paths: Arc<Checked<Paths>>,
     assets: &'a BTreeMap<String, Asset>,
     image_hosts: &'a [String],
-    pub(super) finders: PerLang<Finder>,
+    finders: PerLang<Arc<Checked<Finder>>>,
     /// One for each text of the catalog.
-    anchors: Vec<Arc<Checked<AnchorIndex>>>,
+    anchors: Vec<Arc<Checked<Shared<AnchorIndex>>>>,
     /// Position in `anchors` by file; both files of a text share it.
     by_file: BTreeMap<&'a str, usize>,
+    /// Of all that links are looked up in.
+    digest: Digest,
+}
+
+impl Hash for Scope<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.digest.hash(state);
+    }
 }
 
 impl<'a> Scope<'a> {
@@ -41,16 +51,36 @@ impl<'a> Scope<'a> {
         let files = texts.iter().enumerate().flat_map(|(at, text)| {
             [Some(text.zh), text.en].into_iter().flatten().map(move |note| (&*note.rel, at))
         });
-        Scope {
+        let mut scope = Scope {
             catalog,
             is_project: src.is_project,
             paths: memo.call(paths, &Placed { catalog, assets: &src.assets }),
             assets: &src.assets,
             image_hosts: &src.config.image_hosts,
-            finders: PerLang::from_fn(|lang| Finder::new(&catalog.glossary, lang)),
+            finders: PerLang::from_fn(|lang| memo.call(finder, &Named { glossary: &catalog.glossary, lang })),
             by_file: files.collect(),
             anchors: each(&texts, |text| memo.call(anchors, text)),
-        }
+            digest: Digest::default(),
+        };
+        scope.digest = scope.of_all();
+        scope
+    }
+
+    /// The digest of everything that [`super::resolve`] may look up: a new field of the catalog that it reads belongs
+    /// here, which `tests/warm.rs` would find.
+    fn of_all(&self) -> Digest {
+        let Catalog { entries, categories, glossary, moved, names, .. } = self.catalog;
+        let ids: Vec<_> = entries.iter().map(|entry| (&entry.id, &entry.zh.rel)).collect();
+        let categories: Vec<_> = categories.iter().map(|category| (&category.id, &category.title)).collect();
+        let anchors: Vec<_> = self.anchors.iter().map(|anchors| &anchors.value).collect();
+        let paths = Digest::of(&Placed { catalog: self.catalog, assets: self.assets });
+        let files = (&self.by_file, anchors, paths, self.is_project, self.image_hosts);
+        Digest::of(&(ids, categories, &glossary.terms, moved, names, files))
+    }
+
+    /// The names of concepts in a language.
+    pub(super) fn finder(&self, lang: Lang) -> &Finder {
+        &self.finders.get(lang).value
     }
 
     /// Every path that a link may lead to.
@@ -60,7 +90,7 @@ impl<'a> Scope<'a> {
 
     /// The anchors of the page a file belongs to; none when the file is no part of the site.
     pub(super) fn anchors_of(&self, note: &Note) -> Option<&AnchorIndex> {
-        self.by_file.get(&*note.rel).map(|&at| &self.anchors[at].value)
+        self.by_file.get(&*note.rel).map(|&at| &*self.anchors[at].value)
     }
 
     /// The anchors of a note's page.

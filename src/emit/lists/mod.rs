@@ -70,9 +70,14 @@ fn briefs(catalog: &Catalog) -> impl Iterator<Item = &Category> {
     filled(catalog).filter(move |category| category.entries.iter().any(asks))
 }
 
-/// Renders all list pages in all languages of the site, but those of [`printed`].
+/// Renders the home page, where most readers come in, in all languages of the site.
+pub fn home(input: &Input) -> Checked<Vec<Output>> {
+    pages(input, str::is_empty)
+}
+
+/// Renders all list pages in all languages of the site, but those of [`home`] and [`printed`].
 pub fn lists(input: &Input) -> Checked<Vec<Output>> {
-    let mut lists = pages(input, |name| !is_printed(name));
+    let mut lists = pages(input, |name| !name.is_empty() && !is_printed(name));
     lists.value.push(not_found(input, &mut lists.diagnostics));
     lists.value.push(offline(input, &mut lists.diagnostics));
     lists

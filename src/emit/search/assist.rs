@@ -20,12 +20,9 @@ const SECTIONS_A_STEP: usize = 3000;
 /// English words that a mistyped one may mean: front-coded, in order.
 pub fn vocabulary(ranges: &[&Merged], docs: usize) -> Vec<u8> {
     let least = 1 + (docs / SECTIONS_A_STEP) as u32;
-    let known = |range: &&Merged, at: usize| range.standing(at) >= least;
     let words = ranges.iter().flat_map(|range| {
-        (0..range.len())
-            .filter(move |at| known(range, *at))
-            .map(|at| range.token(at))
-            .filter(|token| is_word(token))
+        let known = range.words.iter().map(|&at| at as usize).filter(|at| range.standing(*at) >= least);
+        known.map(|at| range.token(at))
     });
     let (mut out, mut last) = (Vec::new(), "");
     for word in words {
@@ -35,7 +32,8 @@ pub fn vocabulary(ranges: &[&Merged], docs: usize) -> Vec<u8> {
     out
 }
 
-fn is_word(token: &str) -> bool {
+/// Whether the vocabulary may have it.
+pub fn is_word(token: &str) -> bool {
     (3..=24).contains(&token.len())
         && token.bytes().all(|b| b.is_ascii_alphanumeric())
         && token.bytes().any(|b| b.is_ascii_alphabetic())

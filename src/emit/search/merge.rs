@@ -5,10 +5,11 @@ use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::assist::is_word;
 use super::count::BOOSTS;
 use super::files::varint;
 use super::postings::{Posted, Postings, posting};
-use super::words::front_coded;
+use super::words::{divider, front_coded};
 use crate::base::diagnostic::Checked;
 use crate::base::memo::{Digest, Memo};
 use crate::base::parallel::each;
@@ -80,6 +81,8 @@ pub struct Merged {
     pub digest: Digest,
     /// What all tokens take in shards, roughly: most of it is document numbers.
     pub weight: usize,
+    /// Positions of tokens that may be words of the vocabulary.
+    pub words: Vec<u32>,
     tokens: String,
     items: Vec<Item>,
     counts: Vec<u8>,
@@ -93,6 +96,8 @@ struct Item {
     /// Bytes of all tokens up to this one, front-coded.
     front_coded: u32,
     standing: u32,
+    /// Length of the shortest start that divides it from the token before, at most 255.
+    divider: u8,
 }
 
 /// Where a token's bytes end in each column.
@@ -189,11 +194,15 @@ impl Merged {
             self.weight += docs.len() * 3 / 2;
         }
         self.counts[at] = bits;
+        if is_word(token) {
+            self.words.push(self.len() as u32);
+        }
         let (last, before) = match self.len().checked_sub(1) {
             Some(last) => (self.token(last), self.items[last].front_coded),
             None => ("", 0),
         };
         let front_coded = before + front_coded(last, token) as u32;
+        let divider = divider(last, token).len().try_into().unwrap_or(u8::MAX);
         self.tokens.push_str(token);
         let [title, heading, body, alias] = fields;
         let is_named = [title, heading, alias].iter().any(|docs| !docs.is_empty());
@@ -205,6 +214,7 @@ impl Merged {
                 impacts: self.impacts.len() as u32,
             },
             front_coded,
+            divider,
             standing: if is_named { u32::MAX } else { body.len() as u32 },
         });
     }
@@ -217,6 +227,12 @@ impl Merged {
     /// A token.
     pub fn token(&self, at: usize) -> &str {
         &self.tokens[self.before(at).token as usize..self.items[at].ends.token as usize]
+    }
+
+    /// The first of some neighbouring tokens that a text of at most so many bytes divides from the token before it.
+    pub fn divided(&self, items: Range<usize>, most: usize) -> Option<usize> {
+        let within = |item: &Item| usize::from(item.divider) <= most;
+        Some(items.start + self.items[items].iter().position(within)?)
     }
 
     /// Bytes of neighbouring tokens, front-coded, the first after `previous`.

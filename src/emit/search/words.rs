@@ -18,6 +18,9 @@ const SHARE: f64 = 0.8;
 /// Length of a bound that is worth a shard of that size: one Chinese character.
 const SHORT_BYTES: usize = 4;
 
+/// The longest bound of a shard that is half as large again.
+const LONGEST_BYTES: usize = SHORT_BYTES * 3 / 2;
+
 /// Shards, and the shortest text that divides each from the one before it.
 pub struct WordShards<'a> {
     /// The shards.
@@ -108,8 +111,13 @@ pub fn cut<'a>(ranges: &[&'a Merged]) -> WordShards<'a> {
                     (sizes, previous) = (Sizes::default(), "");
                 }
             }
-            // Where no shard can end nothing has to be looked at, token by token.
-            let more = at..at + 1 + room(range, at, previous, sizes, target * 3 / 4);
+            let is_small = sizes.estimate() <= target * 3 / 4;
+            // Where no shard can end nothing has to be looked at, token by token: none below three quarters of the
+            // target, and up to half as much again only one that begins to differ early.
+            let most = target * if is_small { 3 } else { 6 } / 4;
+            let fit = room(range, at, previous, sizes, most);
+            let end = if is_small { None } else { range.divided(at + 1..at + 1 + fit, LONGEST_BYTES) };
+            let more = at..end.unwrap_or(at + 1 + fit);
             sizes = sizes.with(range, more.clone(), previous);
             shard.add(range, more.clone());
             (at, previous) = (more.end, range.token(more.end - 1));
@@ -136,7 +144,7 @@ fn room(range: &Merged, at: usize, previous: &str, sizes: Sizes, most: usize) ->
 }
 
 /// The shortest start of `next` that is greater than `previous`.
-fn divider<'a>(previous: &str, next: &'a str) -> &'a str {
+pub fn divider<'a>(previous: &str, next: &'a str) -> &'a str {
     let end = next.char_indices().map(|(at, c)| at + c.len_utf8()).find(|end| &next[..*end] > previous);
     end.map_or(next, |end| &next[..end])
 }
