@@ -13,7 +13,7 @@ use crate::emit::{
 use crate::fragment::fragment;
 use crate::fragment::runnable::Known;
 use crate::load::Sources;
-use crate::page::{Scene, strings};
+use crate::page::{Scene, places, strings};
 use crate::parse::{self, Note, parse};
 use crate::resolve::{Scope, backlinks, coverage, findings, resolve_again, suggestions};
 use crate::site::{Output, Site};
@@ -80,6 +80,7 @@ pub fn build(src: &Sources, memo: &Memo, step: &mut (dyn FnMut(Step) + Send)) ->
         fragments: &fragments,
         strings: &strings,
         known: &known,
+        places: places(&catalog, src),
         memo,
     };
     let positions: Vec<usize> = (0..catalog.entries.len()).collect();

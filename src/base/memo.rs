@@ -9,7 +9,7 @@
 use std::any::{Any, type_name};
 use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -110,6 +110,28 @@ impl Hash for Key {
     }
 }
 
+/// A digest is spread well enough already.
+#[derive(Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u128(&mut self, digest: u128) {
+        // The lowest bits choose the lock.
+        self.0 = (digest >> 64) as u64;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// What one lock holds.
+type Shard = HashMap<Key, Slot, BuildHasherDefault<AsItIs>>;
+
 struct Slot {
     value: Arc<dyn Any + Send + Sync>,
     used_in: u64,
@@ -122,7 +144,7 @@ pub type Kept = BTreeMap<Digest, Vec<u8>>;
 
 /// The store of earlier results. Shared by all threads of a build, and by all builds of a process.
 pub struct Memo {
-    shards: Vec<Mutex<HashMap<Key, Slot>>>,
+    shards: Vec<Mutex<Shard>>,
     round: AtomicU64,
     from_disk: Kept,
     kept: Mutex<Kept>,
@@ -240,7 +262,7 @@ impl Memo {
         value
     }
 
-    fn shard(&self, key: Key) -> &Mutex<HashMap<Key, Slot>> {
+    fn shard(&self, key: Key) -> &Mutex<Shard> {
         &self.shards[(key.input.0 % SHARDS as u128) as usize]
     }
 }

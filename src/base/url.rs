@@ -147,12 +147,19 @@ impl UrlPath {
 
     /// A relative URL from the page `from` to this place, percent-encoded, never empty.
     pub fn relative_from(&self, from: &UrlPath) -> String {
-        let folder = |path: &str| path.rfind('/').map_or(0, |slash| slash + 1);
-        let (to, from) = (&*self.0, &from.0[..folder(&from.0)]);
-        let pairs = to[..folder(to)].bytes().zip(from.bytes()).take_while(|(a, b)| a == b);
-        let same =
-            pairs.enumerate().filter(|(_, (byte, _))| *byte == b'/').last().map_or(0, |(at, _)| at + 1);
-        let mut url = "../".repeat(from[same..].bytes().filter(|byte| *byte == b'/').count());
+        let (to, from) = (&*self.0, &*from.0);
+        // All folders that the two share.
+        let mut same = 0;
+        for (at, (a, b)) in to.bytes().zip(from.bytes()).enumerate() {
+            match a == b {
+                true if a == b'/' => same = at + 1,
+                true => (),
+                false => break,
+            }
+        }
+        let up = from[same..].bytes().filter(|byte| *byte == b'/').count();
+        let mut url = String::with_capacity(up * 3 + (to.len() - same) * 3);
+        (0..up).for_each(|_| url.push_str("../"));
         url.extend(utf8_percent_encode(&to[same..], PATH));
         if url.is_empty() {
             url.push_str("./");
@@ -185,9 +192,11 @@ pub fn encode_fragment(anchor: &str) -> String {
 /// Why a file or folder name cannot become part of a URL; `None` when it can.
 pub fn bad_segment(name: &str) -> Option<&'static str> {
     const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
-    let stem = name.split('.').next().unwrap_or(name).to_lowercase();
+    let stem = name.split('.').next().unwrap_or(name);
     let numbered = |prefix: &str| {
-        stem.strip_prefix(prefix).is_some_and(|n| n.len() == 1 && matches!(n.as_bytes()[0], b'1'..=b'9'))
+        stem.split_at_checked(prefix.len()).is_some_and(|(start, number)| {
+            start.eq_ignore_ascii_case(prefix) && matches!(number.as_bytes(), [b'1'..=b'9'])
+        })
     };
     if name.is_empty() || name == "." || name == ".." {
         Some("the name is empty or only dots")
@@ -197,7 +206,10 @@ pub fn bad_segment(name: &str) -> Option<&'static str> {
         Some("the name has one of / \\ :")
     } else if name.ends_with(['.', ' ']) {
         Some("the name ends in a dot or a space")
-    } else if DEVICES.contains(&stem.as_str()) || numbered("com") || numbered("lpt") {
+    } else if DEVICES.iter().any(|device| stem.eq_ignore_ascii_case(device))
+        || numbered("com")
+        || numbered("lpt")
+    {
         Some("the name is reserved on Windows")
     } else if name.len() > MAX_NAME_BYTES {
         Some("the name is longer than 200 bytes")

@@ -1,22 +1,24 @@
 //! A text + side tables -> its pages: what each link, picture and term becomes in each view.
 
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::base::diagnostic::Checked;
 use crate::base::lang::{Lang, View};
-use crate::base::memo::Memo;
+use crate::base::memo::{Digest, Memo};
+use crate::base::shared::Shared;
 use crate::base::url::UrlPath;
 use crate::catalog::{Catalog, Text};
 use crate::fragment::Fragment;
 use crate::fragment::runnable::Known;
 use crate::load::{Role, Sources};
 use crate::parse::Note;
-use crate::resolve::{ByFile, Picture, Target};
+use crate::resolve::{ByFile, Picture, Resolved, Target};
 
 use super::body::Snippets;
 use super::links::{Href, Linker, media_path};
-use super::{Body, BodyInput, Figure, Page, Part, Strings, body};
+use super::{Body, BodyInput, Figure, Page, Part, Pointers, Strings, body};
 
 /// The fragments of every file, by `Note::rel`.
 pub type Fragments<'a> = BTreeMap<&'a str, Vec<Fragment>>;
@@ -35,6 +37,8 @@ pub struct Scene<'a> {
     pub strings: &'a Arc<Strings>,
     /// What is known of snippets.
     pub known: &'a Known,
+    /// Of all that links are made from: [`places`].
+    pub places: Digest,
     /// Earlier results.
     pub memo: &'a Memo,
 }
@@ -85,17 +89,52 @@ impl<'a> Scene<'a> {
 
     fn part<'b>(&'b self, note: &'b Note, anchors: &'b [String], linker: &Linker) -> Part<'b> {
         let resolved = self.resolved.get(&*note.rel).copied();
-        let (links, images) =
-            resolved.map_or((&[][..], &[][..]), |resolved| (&resolved.links, &resolved.images));
+        let pointers = resolved.map(|resolved| {
+            let pointing = Pointing { resolved, lang: note.lang, linker, places: self.places };
+            self.memo.call(pointers, &pointing).value.clone()
+        });
         Part {
             note,
             anchors,
-            links: links.iter().map(|target| href(target, note.lang, linker)).collect(),
-            images: images.iter().map(|picture| figure(picture, linker)).collect(),
+            pointers: pointers.unwrap_or_default(),
             marks: resolved.map_or(&[], |resolved| &resolved.terms),
             fragments: self.fragments.get(&*note.rel).map_or(&[], Vec::as_slice),
         }
     }
+}
+
+/// The links of a file, and the page that it stands on.
+struct Pointing<'a> {
+    resolved: &'a Resolved,
+    lang: Lang,
+    linker: &'a Linker<'a>,
+    places: Digest,
+}
+
+impl Hash for Pointing<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Linker { from, view, absolute, .. } = self.linker;
+        (&self.resolved.links, &self.resolved.images, self.lang, from, view, absolute, self.places)
+            .hash(state);
+    }
+}
+
+fn pointers(pointing: &Pointing) -> Checked<Shared<Pointers>> {
+    let Pointing { resolved, lang, linker, .. } = pointing;
+    let links = resolved.links.iter().map(|target| href(target, *lang, linker)).collect();
+    let images = resolved.images.iter().map(|picture| figure(picture, linker)).collect();
+    Checked::ok(Shared::new(Pointers { links, images }))
+}
+
+/// The digest of all that a [`Linker`] makes a link from: where the notes and the files beside them are published,
+/// and what the notes are called.
+pub fn places(catalog: &Catalog, src: &Sources) -> Digest {
+    let notes = catalog.entries.iter().map(|entry| {
+        let english = entry.en.as_ref().map(|note| &note.title);
+        (&entry.id, &entry.zh.title, english)
+    });
+    let assets = src.assets.iter().map(|(key, asset)| (key, asset.digest, asset.size));
+    Digest::of(&(notes.collect::<Vec<_>>(), assets.collect::<Vec<_>>()))
 }
 
 /// Whether a text has anything to show in a language.

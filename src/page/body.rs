@@ -62,14 +62,21 @@ pub struct Part<'a> {
     pub note: &'a Note,
     /// One for each heading.
     pub anchors: &'a [String],
-    /// One for each link.
-    pub links: Vec<Href>,
-    /// One for each picture.
-    pub images: Vec<Figure>,
+    /// What its links and pictures became.
+    pub pointers: Shared<Pointers>,
     /// First mentions of terms.
     pub marks: &'a [TermMark],
     /// One for each code block.
     pub fragments: &'a [Fragment],
+}
+
+/// What the links and pictures of a file lead to, as seen from a page.
+#[derive(Debug, Default, Hash)]
+pub struct Pointers {
+    /// One for each link.
+    pub links: Vec<Href>,
+    /// One for each picture.
+    pub images: Vec<Figure>,
 }
 
 /// A picture ready to print.

@@ -13,8 +13,8 @@ pub mod strings;
 
 use std::sync::Arc;
 
-pub use assemble::{Fragments, Scene, shown_in};
-pub use body::{Body, BodyInput, Figure, Part, body};
+pub use assemble::{Fragments, Scene, places, shown_in};
+pub use body::{Body, BodyInput, Figure, Part, Pointers, body};
 pub use contents::ContentsItem;
 pub use explain::explain;
 pub use strings::{Strings, strings};

@@ -22,6 +22,7 @@ mod terms;
 mod testing;
 
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::base::diagnostic::Checked;
@@ -128,10 +129,15 @@ pub struct Sentence {
 }
 
 /// A note, and what it is looked up in.
-#[derive(Hash)]
 struct Asked<'a> {
     note: &'a Note,
     scope: &'a Scope<'a>,
+}
+
+impl Hash for Asked<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.note, self.scope.digest_for(self.note)).hash(state);
+    }
 }
 
 /// As [`resolve`], with the results of earlier builds.

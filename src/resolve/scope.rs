@@ -1,7 +1,6 @@
 //! [`Scope`]: what the links of all notes are looked up in, made once a build.
 
 use std::collections::BTreeMap;
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::anchors::{AnchorIndex, anchors};
@@ -15,7 +14,7 @@ use crate::base::shared::Shared;
 use crate::base::url::NoteId;
 use crate::catalog::{Catalog, Text};
 use crate::load::{Asset, Sources};
-use crate::parse::Note;
+use crate::parse::{Dest, Link, Note};
 
 /// The catalog with its indexes, and what of the sources links may lead to.
 pub struct Scope<'a> {
@@ -29,14 +28,10 @@ pub struct Scope<'a> {
     anchors: Vec<Arc<Checked<Shared<AnchorIndex>>>>,
     /// Position in `anchors` by file; both files of a text share it.
     by_file: BTreeMap<&'a str, usize>,
-    /// Of all that links are looked up in.
+    /// Of all that links are looked up in, but the anchors of pages.
     digest: Digest,
-}
-
-impl Hash for Scope<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.digest.hash(state);
-    }
+    /// Of the anchors of all pages.
+    all_anchors: Digest,
 }
 
 impl<'a> Scope<'a> {
@@ -61,20 +56,22 @@ impl<'a> Scope<'a> {
             by_file: files.collect(),
             anchors: each(&texts, |text| memo.call(anchors, text)),
             digest: Digest::default(),
+            all_anchors: Digest::default(),
         };
+        let all_anchors: Vec<_> = scope.anchors.iter().map(|anchors| &anchors.value).collect();
+        scope.all_anchors = Digest::of(&all_anchors);
         scope.digest = scope.of_all();
         scope
     }
 
-    /// The digest of everything that [`super::resolve`] may look up: a new field of the catalog that it reads belongs
-    /// here, which `tests/warm.rs` would find.
+    /// The digest of everything that [`super::resolve`] may look up but anchors: a new field of the catalog that it
+    /// reads belongs here, which `tests/warm.rs` would find.
     fn of_all(&self) -> Digest {
         let Catalog { entries, categories, glossary, moved, names, .. } = self.catalog;
         let ids: Vec<_> = entries.iter().map(|entry| (&entry.id, &entry.zh.rel)).collect();
         let categories: Vec<_> = categories.iter().map(|category| (&category.id, &category.title)).collect();
-        let anchors: Vec<_> = self.anchors.iter().map(|anchors| &anchors.value).collect();
         let paths = Digest::of(&Placed { catalog: self.catalog, assets: self.assets });
-        let files = (&self.by_file, anchors, paths, self.is_project, self.image_hosts);
+        let files = (&self.by_file, paths, self.is_project, self.image_hosts);
         Digest::of(&(ids, categories, &glossary.terms, moved, names, files))
     }
 
@@ -91,6 +88,18 @@ impl<'a> Scope<'a> {
     /// The anchors of the page a file belongs to; none when the file is no part of the site.
     pub(super) fn anchors_of(&self, note: &Note) -> Option<&AnchorIndex> {
         self.by_file.get(&*note.rel).map(|&at| &*self.anchors[at].value)
+    }
+
+    /// Of all that the links of a note may be looked up in: an edit adds anchors to one page, which only that page and
+    /// those that link to anchors see.
+    pub(super) fn digest_for(&self, note: &Note) -> Digest {
+        let has_anchor = |link: &Link| match &link.dest {
+            Dest::Relative { anchor, .. } | Dest::Wiki { anchor, .. } => anchor.is_some(),
+            Dest::Anchor(_) | Dest::External(_) | Dest::Refused(..) => false,
+        };
+        let all_anchors = note.links.iter().any(has_anchor).then_some(self.all_anchors);
+        let own = self.by_file.get(&*note.rel).map(|&at| &self.anchors[at].value);
+        Digest::of(&(self.digest, all_anchors, own))
     }
 
     /// The anchors of a note's page.

@@ -66,7 +66,7 @@ pub struct Group {
 #[derive(Default)]
 pub struct Files {
     taken: BTreeSet<u32>,
-    frames: Vec<Frame>,
+    groups: Vec<Named>,
 }
 
 impl Files {
@@ -98,24 +98,16 @@ impl Files {
             name = name.wrapping_add(1).max(1);
         }
         let files = group.len();
-        for (number, piece) in group.into_iter().enumerate() {
-            let path = UrlPath::file(format!("search/{name:08x}-{number}.bin"));
-            self.frames.push(Frame { path, name, number: number as u16, framed: piece.framed });
-        }
+        self.groups.push(Named { name, pieces: group.into_iter().map(|piece| piece.framed).collect() });
         Group { name, files }
     }
 
     /// Adds the file with a fixed name, which names all others, and a plain list of all (`search/files.json`) for
     /// who wants to keep them; returns all files.
     pub fn finish(mut self, manifest: Vec<u8>, memo: &Memo) -> Vec<Output> {
-        let path = UrlPath::file("search/index.bin");
-        let manifest = memo.call_kept(framed, &&*manifest);
-        self.frames.push(Frame { path, name: 0, number: 0, framed: manifest });
-        let origin: Arc<str> = "search".into();
-        let mut outputs = each(&self.frames, |frame| {
-            let bytes = memo.call(file, frame).value.clone();
-            Output { path: frame.path.clone(), bytes, origin: origin.clone() }
-        });
+        self.groups.push(Named { name: 0, pieces: vec![memo.call_kept(framed, &&*manifest)] });
+        let files = each(&self.groups, |group| memo.call(files, group));
+        let mut outputs: Vec<Output> = files.iter().flat_map(|files| files.value.iter().cloned()).collect();
         let names = outputs.iter().filter_map(|output| output.path.as_str().strip_prefix("search/"));
         let list = serde_json::json!(names.collect::<Vec<_>>()).to_string();
         outputs.push(Output::new(UrlPath::file("search/files.json"), list, "search"));
@@ -123,31 +115,42 @@ impl Files {
     }
 }
 
-/// One file.
-struct Frame {
-    path: UrlPath,
+/// The contents of a group; 0 is the name of the manifest.
+struct Named {
     name: u32,
-    number: u16,
-    framed: Arc<Checked<Framed>>,
+    pieces: Vec<Arc<Checked<Framed>>>,
 }
 
-impl Hash for Frame {
+impl Hash for Named {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.name, self.number, self.framed.value.digest).hash(state);
+        self.name.hash(state);
+        self.pieces.iter().for_each(|piece| piece.value.digest.hash(state));
     }
 }
 
+/// The files of a group.
+fn files(group: &Named) -> Checked<Vec<Output>> {
+    let path = |number: u16| match group.name {
+        0 => "search/index.bin".to_owned(),
+        name => format!("search/{name:08x}-{number}.bin"),
+    };
+    let files = group.pieces.iter().zip(0..).map(|(piece, number)| {
+        Output::new(UrlPath::file(path(number)), file(group.name, number, &piece.value), "search")
+    });
+    Checked::ok(files.collect())
+}
+
 /// The bytes of a file.
-fn file(frame: &Frame) -> Checked<Arc<[u8]>> {
-    let Framed { length, check, compressed, .. } = &frame.framed.value;
+fn file(name: u32, number: u16, framed: &Framed) -> Vec<u8> {
+    let Framed { length, check, compressed, .. } = framed;
     let mut out = Vec::with_capacity(compressed.len() + 18);
     out.extend(b"bagu");
-    out.extend(frame.name.to_le_bytes());
-    out.extend(frame.number.to_le_bytes());
+    out.extend(name.to_le_bytes());
+    out.extend(number.to_le_bytes());
     out.extend(length.to_le_bytes());
     out.extend(check.to_le_bytes());
     out.extend(compressed);
-    Checked::ok(out.into())
+    out
 }
 
 fn framed(content: &&[u8]) -> Checked<Framed> {

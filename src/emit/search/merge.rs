@@ -83,6 +83,8 @@ pub struct Merged {
     pub weight: usize,
     /// Positions of tokens that may be words of the vocabulary.
     pub words: Vec<u32>,
+    /// Of each token the length of the shortest start that divides it from the one before it, at most 255.
+    dividers: Vec<u8>,
     tokens: String,
     items: Vec<Item>,
     counts: Vec<u8>,
@@ -96,8 +98,6 @@ struct Item {
     /// Bytes of all tokens up to this one, front-coded.
     front_coded: u32,
     standing: u32,
-    /// Length of the shortest start that divides it from the token before, at most 255.
-    divider: u8,
 }
 
 /// Where a token's bytes end in each column.
@@ -203,6 +203,7 @@ impl Merged {
         };
         let front_coded = before + front_coded(last, token) as u32;
         let divider = divider(last, token).len().try_into().unwrap_or(u8::MAX);
+        self.dividers.push(divider);
         self.tokens.push_str(token);
         let [title, heading, body, alias] = fields;
         let is_named = [title, heading, alias].iter().any(|docs| !docs.is_empty());
@@ -214,7 +215,6 @@ impl Merged {
                 impacts: self.impacts.len() as u32,
             },
             front_coded,
-            divider,
             standing: if is_named { u32::MAX } else { body.len() as u32 },
         });
     }
@@ -229,10 +229,9 @@ impl Merged {
         &self.tokens[self.before(at).token as usize..self.items[at].ends.token as usize]
     }
 
-    /// The first of some neighbouring tokens that a text of at most so many bytes divides from the token before it.
-    pub fn divided(&self, items: Range<usize>, most: usize) -> Option<usize> {
-        let within = |item: &Item| usize::from(item.divider) <= most;
-        Some(items.start + self.items[items].iter().position(within)?)
+    /// Of each token the length of the shortest start that divides it from the one before it, at most 255.
+    pub fn dividers(&self) -> &[u8] {
+        &self.dividers
     }
 
     /// Bytes of neighbouring tokens, front-coded, the first after `previous`.

@@ -18,8 +18,11 @@ const SHARE: f64 = 0.8;
 /// Length of a bound that is worth a shard of that size: one Chinese character.
 const SHORT_BYTES: usize = 4;
 
-/// The longest bound of a shard that is half as large again.
-const LONGEST_BYTES: usize = SHORT_BYTES * 3 / 2;
+/// The longest bound of a shard that is not half as large again.
+const LONGEST_BYTES: u8 = 5;
+
+/// Less than most shards hold.
+const FEW_TOKENS: usize = 16;
 
 /// Shards, and the shortest text that divides each from the one before it.
 pub struct WordShards<'a> {
@@ -98,49 +101,60 @@ pub fn cut<'a>(ranges: &[&'a Merged]) -> WordShards<'a> {
     let mut shards = WordShards { shards: Vec::new(), starts: vec![String::new()] };
     let (mut shard, mut sizes) = (WordShard::default(), Sizes::default());
     let mut previous = "";
-    for range in ranges {
-        let mut at = 0;
+    for range in ranges.iter().filter(|range| range.len() > 0) {
+        let (mut at, mut is_end) =
+            (0, may_end(sizes.estimate(), divider(previous, range.token(0)).len(), target));
         while at < range.len() {
-            let size = sizes.estimate();
-            if size > target * 3 / 4 {
-                let start = divider(previous, range.token(at));
-                let most = if size > target * 3 / 2 { usize::MAX } else { size * SHORT_BYTES / target };
-                if start.len() <= most {
-                    shards.starts.push(start.to_owned());
-                    shards.shards.push(std::mem::take(&mut shard));
-                    (sizes, previous) = (Sizes::default(), "");
-                }
+            if is_end {
+                shards.starts.push(divider(previous, range.token(at)).to_owned());
+                shards.shards.push(std::mem::take(&mut shard));
+                (sizes, previous) = (Sizes::default(), "");
             }
-            let is_small = sizes.estimate() <= target * 3 / 4;
-            // Where no shard can end nothing has to be looked at, token by token: none below three quarters of the
-            // target, and up to half as much again only one that begins to differ early.
-            let most = target * if is_small { 3 } else { 6 } / 4;
-            let fit = room(range, at, previous, sizes, most);
-            let end = if is_small { None } else { range.divided(at + 1..at + 1 + fit, LONGEST_BYTES) };
-            let more = at..end.unwrap_or(at + 1 + fit);
-            sizes = sizes.with(range, more.clone(), previous);
-            shard.add(range, more.clone());
-            (at, previous) = (more.end, range.token(more.end - 1));
+            let end = end(range, at, previous, sizes, target);
+            sizes = sizes.with(range, at..end, previous);
+            shard.add(range, at..end);
+            previous = range.token(end - 1);
+            (at, is_end) = (end, true);
         }
     }
     shards.shards.push(shard);
     shards
 }
 
-/// How many tokens from `at` on fit without filling a shard of those sizes beyond `most`.
-fn room(range: &Merged, at: usize, previous: &str, sizes: Sizes, most: usize) -> usize {
-    if sizes.estimate() > most {
-        return 0;
-    }
-    let (mut fit, mut too_many) = (0, range.len() - at);
-    while fit < too_many {
-        let half = fit + (too_many - fit) / 2;
-        match sizes.with(range, at..at + half + 1, previous).estimate() <= most {
-            true => fit = half + 1,
-            false => too_many = half,
+/// Whether a shard may end before a token that is divided from the one before it by so many bytes.
+fn may_end(size: usize, divider: usize, target: usize) -> bool {
+    size > target * 3 / 4 && (size > target * 3 / 2 || divider <= size * SHORT_BYTES / target)
+}
+
+/// Where a shard ends that has those sizes before `at`: at the first token after it before which it may, or with the
+/// range. Below three quarters of the target nothing has to be looked at, and up to half as much again only what
+/// begins to differ early.
+fn end(range: &Merged, at: usize, previous: &str, sizes: Sizes, target: usize) -> usize {
+    let size = |end| sizes.with(range, at..end, previous).estimate();
+    // The first end from `from` on with which the shard is larger; in steps that grow, as it is near.
+    let grown_over = |from: usize, most: usize| {
+        let (mut from, mut step) = (from, FEW_TOKENS);
+        while from + step < range.len() && size(from + step) <= most {
+            from += step;
+            step *= 2;
         }
-    }
-    fit.min(range.len() - at - 1)
+        let mut to = (from + step).min(range.len());
+        while from < to {
+            let half = from + (to - from) / 2;
+            match size(half) <= most {
+                true => from = half + 1,
+                false => to = half,
+            }
+        }
+        to
+    };
+    let first = grown_over(at + 1, target * 3 / 4);
+    let full = grown_over(first, target * 3 / 2);
+    let mut ends = (first..full).zip(&range.dividers()[first..full]);
+    let divides = |(end, divider): (usize, &u8)| {
+        *divider <= LONGEST_BYTES && may_end(size(end), usize::from(*divider), target)
+    };
+    ends.find(|end| divides(*end)).map_or(full, |(end, _)| end)
 }
 
 /// The shortest start of `next` that is greater than `previous`.

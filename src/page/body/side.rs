@@ -45,7 +45,7 @@ impl<'a> Side<'a> {
 
 impl Surroundings for Side<'_> {
     fn link(&self, index: usize) -> Option<String> {
-        let href = &self.part.links[index];
+        let href = &self.part.pointers.links[index];
         let url = href.url.as_deref()?;
         let mut out = attribute("href", url);
         if href.external {
@@ -62,12 +62,12 @@ impl Surroundings for Side<'_> {
     }
 
     fn link_title(&self, index: usize) -> Option<String> {
-        self.part.links[index].title.clone()
+        self.part.pointers.links[index].title.clone()
     }
 
     fn image(&self, index: usize, in_link: bool, out: &mut String) {
         let image = &self.part.note.images[index];
-        match &self.part.images[index] {
+        match &self.part.pointers.images[index] {
             Figure::Shown { src, size } => {
                 let known = size.map(|(width, height)| (Some(width), Some(height)));
                 let (width, height) = known.unwrap_or(image.size);
