@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::base::memo::{Digest, Kept};
 
 /// First bytes of the file; the number counts its layouts.
-const MAGIC: &[u8] = b"bagu kept 1\n";
+const MAGIC: &[u8] = b"bagu kept 2\n";
 
 /// Largest file that is read, bytes.
 const CAP: u64 = 1 << 30;
@@ -40,16 +40,30 @@ pub fn tool_digest(executable: &Path) -> Digest {
     Digest::of_bytes(&fs::read(executable).unwrap_or_default())
 }
 
-/// The file's bytes.
+/// The file's bytes: [`MAGIC`], the digest of all that follows, and of each value its name, its length (8 bytes, the
+/// highest first) and its bytes. Plain, as it is read before the first page is shown.
 pub fn encode(kept: &Kept) -> Vec<u8> {
-    let body = postcard::to_stdvec(kept).expect("plain data can be encoded");
+    let mut body = Vec::with_capacity(kept.values().map(|value| 24 + value.len()).sum());
+    for (name, value) in kept {
+        body.extend(name.0.to_be_bytes());
+        body.extend((value.len() as u64).to_be_bytes());
+        body.extend(value);
+    }
     [MAGIC, &Digest::of_bytes(&body).0.to_be_bytes(), &body].concat()
 }
 
 fn decode(bytes: &[u8]) -> Option<Kept> {
-    let (digest, body) = bytes.strip_prefix(MAGIC)?.split_first_chunk::<16>()?;
+    let (digest, mut body) = bytes.strip_prefix(MAGIC)?.split_first_chunk::<16>()?;
     (Digest::of_bytes(body).0.to_be_bytes() == *digest).then_some(())?;
-    postcard::from_bytes(body).ok()
+    let mut kept = Vec::new();
+    while !body.is_empty() {
+        let (name, rest) = body.split_first_chunk::<16>()?;
+        let (length, rest) = rest.split_first_chunk::<8>()?;
+        let (value, rest) = rest.split_at_checked(u64::from_be_bytes(*length).try_into().ok()?)?;
+        kept.push((Digest(u128::from_be_bytes(*name)), value.to_vec()));
+        body = rest;
+    }
+    Some(kept.into_iter().collect())
 }
 
 #[cfg(test)]
@@ -58,7 +72,7 @@ mod tests {
 
     #[test]
     fn a_damaged_file_is_an_absent_one() {
-        let kept = Kept::from([(Digest(7), b"seven".to_vec())]);
+        let kept = Kept::from([(Digest(7), b"seven".to_vec()), (Digest(8), Vec::new())]);
         let bytes = encode(&kept);
         assert_eq!(decode(&bytes), Some(kept));
         for at in 0..bytes.len() {
