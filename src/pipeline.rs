@@ -52,9 +52,9 @@ pub fn build(src: &Sources, memo: &Memo, step: &mut (dyn FnMut(Step) + Send)) ->
     let resolved = each(&files, |note| resolve_again(note, &scope, memo));
     resolved.iter().for_each(|checked| log.note(&checked.diagnostics));
     let resolved = files.iter().zip(&resolved).map(|(note, checked)| (&*note.rel, &checked.value)).collect();
-    let backlinks = backlinks(&catalog, &resolved, memo);
-    let suggestions = suggestions(&catalog, &resolved);
-    log.note(&findings(&catalog, &resolved, src));
+    let linked = || (backlinks(&catalog, &resolved, memo), suggestions(&catalog, &resolved));
+    let ((backlinks, suggestions), found) = both(linked, || findings(&catalog, &resolved, src));
+    log.note(&found);
     let coverage = src.ledger.as_ref().map(|ledger| log.keep(coverage(ledger, &catalog, &resolved)));
     lap("resolve");
 

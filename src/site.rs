@@ -1,5 +1,6 @@
 //! [`Site`]: every output of a build by its path. All collisions are found here, before anything is written.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -32,7 +33,7 @@ pub type Outputs = BTreeMap<UrlPath, Output>;
 pub struct Site {
     /// Outputs by path.
     pub outputs: Outputs,
-    keys: HashMap<String, UrlPath>,
+    keys: HashMap<Arc<str>, UrlPath>,
 }
 
 impl Site {
@@ -40,17 +41,18 @@ impl Site {
     /// output folder, are fatal findings naming both origins.
     pub fn insert(&mut self, outputs: Vec<Output>) -> Checked<()> {
         let mut found = Vec::new();
+        self.keys.reserve(outputs.len());
         for output in outputs {
-            let file = output.path.file_path();
-            if let Some((segment, why)) = file.split('/').find_map(|s| bad_segment(s).map(|why| (s, why))) {
+            if let Some((segment, why)) = bad_name(output.path.as_str()) {
                 found.push(bad_path(&output, segment, why));
                 continue;
             }
-            let key = output.path.collision_key();
-            match self.keys.get(&key).and_then(|path| self.outputs.get(path)) {
-                Some(first) => found.push(same_path(first, &output)),
-                None => {
-                    self.keys.insert(key, output.path.clone());
+            match self.keys.entry(output.path.collision_key()) {
+                Entry::Occupied(first) => {
+                    found.extend(self.outputs.get(first.get()).map(|first| same_path(first, &output)))
+                }
+                Entry::Vacant(key) => {
+                    key.insert(output.path.clone());
                     self.outputs.insert(output.path.clone(), output);
                 }
             }
@@ -67,6 +69,12 @@ impl Site {
     pub fn bytes(&self) -> usize {
         self.outputs.values().map(|output| output.bytes.len()).sum()
     }
+}
+
+/// A part of a path that cannot be a name; a page lies in the folder of its own name.
+fn bad_name(path: &str) -> Option<(&str, &'static str)> {
+    let mut names = path.strip_suffix('/').unwrap_or(path).split('/').filter(|_| !path.is_empty());
+    names.find_map(|name| bad_segment(name).map(|why| (name, why)))
 }
 
 fn same_path(first: &Output, second: &Output) -> Diagnostic {

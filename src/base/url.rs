@@ -168,13 +168,18 @@ impl UrlPath {
     }
 
     /// The key under which two paths that one file system may take for the same file are equal: NFC, lower case.
-    pub fn collision_key(&self) -> String {
+    pub fn collision_key(&self) -> Arc<str> {
+        let is_plain = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+        if !self.0.is_empty() && !self.0.ends_with('/') && self.0.bytes().all(is_plain) {
+            return Arc::clone(&self.0);
+        }
         let path = self.file_path();
-        if path.is_ascii() {
+        let key = if path.is_ascii() {
             path.to_ascii_lowercase()
         } else {
             path.nfc().collect::<String>().to_lowercase()
-        }
+        };
+        key.into()
     }
 }
 

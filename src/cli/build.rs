@@ -14,7 +14,7 @@ use super::{Build, Done, environment, exit, history};
 use crate::base::diagnostic::{Checked, Diagnostic, Severity};
 use crate::base::memo::Memo;
 use crate::base::text::counted;
-use crate::load::{Shelf, Sources, load_again, parse_base_url};
+use crate::load::{Shelf, Sources, Stamps, load_again, parse_base_url};
 use crate::pipeline::Step;
 use crate::site::Site;
 use crate::write::publish;
@@ -164,8 +164,9 @@ impl Run {
     }
 
     /// Loads, with the snippets that are compiled already.
-    pub(super) fn load_with_snippets(&mut self) -> io::Result<Sources> {
-        let mut sources = self.load()?;
+    /// `seen`: stamps of files, taken a moment ago.
+    pub(super) fn load_with_snippets(&mut self, seen: Option<&Stamps>) -> io::Result<Sources> {
+        let mut sources = self.load_seen(seen)?;
         if sources.is_project {
             self.modules.attach(&mut sources, &self.keeper.memo);
         }
@@ -192,6 +193,10 @@ impl Run {
 
     /// Loads. git works while the files are read.
     pub(super) fn load(&mut self) -> io::Result<Sources> {
+        self.load_seen(None)
+    }
+
+    fn load_seen(&mut self, seen: Option<&Stamps>) -> io::Result<Sources> {
         let mut options = self.place.options();
         options.base_url = self.base_url.clone();
         options.drafts = self.drafts;
@@ -200,7 +205,7 @@ impl Run {
         let (sources, outside) = thread::scope(|scope| {
             let known = self.outside.clone();
             let asked = scope.spawn(|| known.unwrap_or_else(|| Outside::ask(notes)));
-            (load_again(&options, &mut self.shelf), asked.join().unwrap_or_default())
+            (load_again(&options, &mut self.shelf, seen), asked.join().unwrap_or_default())
         });
         let mut sources = sources?;
         sources.history = outside.dates.clone();

@@ -34,7 +34,7 @@ use super::report::{self, Shown as Weights};
 use super::toolchain::{Rustc, Setup};
 use super::{Build, Done, exit};
 use crate::base::diagnostic::{Checked, Diagnostic, Located, Severity};
-use crate::load::Sources;
+use crate::load::{Sources, Stamps};
 use crate::site::Site;
 
 /// Show the site while you write: rebuilds and reloads on every change
@@ -119,7 +119,7 @@ fn keep_building(run: &mut Run, build: Build, watch: &Watch, shown: &channel::Se
             if must_settle {
                 look = watch.settled(look, built.as_ref());
             }
-            let loaded = load_once(run);
+            let loaded = load_once(run, &look.tree);
             let was_settled = std::mem::replace(&mut must_settle, true);
             let is_late = start.elapsed() > PATIENCE;
             if !is_late && !watch.stands(&look, built.as_ref()) {
@@ -133,10 +133,15 @@ fn keep_building(run: &mut Run, build: Build, watch: &Watch, shown: &channel::Se
                 };
                 *rests.get_or_insert_with(|| is_late || rests_now())
             };
+            // Findings of a build only become more.
+            let mut located = (0, Vec::new());
             let made = build_once(run, build, loaded, &mut |sources, site, found| {
                 let is_fatal = found.iter().any(|found| found.severity == Severity::Fatal);
                 if !is_fatal && rests() {
-                    shown.send_replace(Arc::new(before.growing(&site.outputs, locate(found, sources))));
+                    if located.0 != found.len() {
+                        located = (found.len(), locate(found, sources));
+                    }
+                    shown.send_replace(Arc::new(before.growing(&site.outputs, located.1.clone())));
                 }
             });
             if rests() {
@@ -168,8 +173,8 @@ fn keep_building(run: &mut Run, build: Build, watch: &Watch, shown: &channel::Se
 }
 
 /// Loads; a failure is a finding, so that the loop goes on.
-fn load_once(run: &mut Run) -> Result<Sources, Diagnostic> {
-    match catch_unwind(AssertUnwindSafe(|| run.load_with_snippets())) {
+fn load_once(run: &mut Run, seen: &Stamps) -> Result<Sources, Diagnostic> {
+    match catch_unwind(AssertUnwindSafe(|| run.load_with_snippets(Some(seen)))) {
         Ok(Ok(sources)) => Ok(sources),
         Ok(Err(error)) => Err(Diagnostic::fatal("unreadable", error.to_string())),
         Err(_) => Err(panicked()),

@@ -10,7 +10,7 @@ use super::decode::decode;
 use super::listing::Listing;
 use super::naming::{Named, name_all};
 use super::read::read_regular;
-use super::shelf::{Shelf, Text};
+use super::shelf::{Shelf, Stamps, Text};
 use super::walk::{Found, walk};
 use super::{Asset, Limits, NoteFile, embed};
 use crate::base::diagnostic::{Checked, Diagnostic, Log};
@@ -37,6 +37,7 @@ pub(super) struct Reader<'a> {
     prefix: String,
     limits: Limits,
     shelf: &'a Shelf,
+    seen: Option<&'a Stamps>,
 }
 
 impl<'a> Reader<'a> {
@@ -46,6 +47,7 @@ impl<'a> Reader<'a> {
         project: Option<&Path>,
         limits: Limits,
         shelf: &'a mut Shelf,
+        seen: Option<&'a Stamps>,
     ) -> Reader<'a> {
         let below = project.and_then(|project| notes.strip_prefix(project).ok());
         let mut prefix = below.map(|path| path.to_string_lossy().replace('\\', "/")).unwrap_or_default();
@@ -53,7 +55,7 @@ impl<'a> Reader<'a> {
             prefix.push('/');
         }
         shelf.begin(&prefix, limits);
-        Reader { prefix, limits, shelf }
+        Reader { prefix, limits, shelf, seen }
     }
 
     /// All files that count.
@@ -98,7 +100,7 @@ impl<'a> Reader<'a> {
         let read = each(&files, |file| {
             let read = || read_regular(&file.path, self.limits.asset_bytes).map(Asset::new);
             self.shelf
-                .asset(&file.path, read)
+                .asset(&file.path, self.seen, read)
                 .map_err(|error| self.unread(&file.rel, &error, asset_too_large))
         });
         let (mut assets, mut found) = (BTreeMap::new(), Vec::new());
@@ -121,7 +123,7 @@ impl<'a> Reader<'a> {
     }
 
     fn text(&self, file: &Found) -> Result<Text, Diagnostic> {
-        self.shelf.text(&file.path, || self.read_text(file))
+        self.shelf.text(&file.path, self.seen, || self.read_text(file))
     }
 
     fn read_text(&self, file: &Found) -> Result<Text, Diagnostic> {

@@ -21,7 +21,7 @@ use std::sync::Arc;
 pub use config::{Config, Limits, Playground, parse_base_url};
 pub use embed::built_in;
 pub use files::may_be_read;
-pub use shelf::{Shelf, Stamp};
+pub use shelf::{Shelf, Stamp, Stamps};
 
 use crate::base::diagnostic::{Diagnostic, Log};
 use crate::base::lang::{Lang, PerLang};
@@ -140,11 +140,11 @@ pub fn find_config(notes: &Path) -> Option<PathBuf> {
 /// Reads everything a build looks at. Fails only when the notes folder itself, the config or a template cannot
 /// be read; all else is a finding in [`Sources::diagnostics`].
 pub fn load(options: &Options) -> io::Result<Sources> {
-    load_again(options, &mut Shelf::default())
+    load_again(options, &mut Shelf::default(), None)
 }
 
 /// As [`load`], where an earlier load left its files on a shelf.
-pub fn load_again(options: &Options, shelf: &mut Shelf) -> io::Result<Sources> {
+pub fn load_again(options: &Options, shelf: &mut Shelf, seen: Option<&Stamps>) -> io::Result<Sources> {
     let notes = options.notes.canonicalize().map_err(|error| read::with_path(&options.notes, error))?;
     let project = options.config.as_deref().map(project_folder).transpose()?;
     let project = project.as_deref();
@@ -156,7 +156,7 @@ pub fn load_again(options: &Options, shelf: &mut Shelf) -> io::Result<Sources> {
     let mut config = config_file.as_ref().map(|source| log.keep(config::parse(source))).unwrap_or_default();
     config.base_url = options.base_url.clone().or(config.base_url);
 
-    let reader = Reader::new(&notes, project, config.limits, shelf);
+    let reader = Reader::new(&notes, project, config.limits, shelf, seen);
     let files = log.keep(reader.walk(&notes)?);
     let folder = notes.file_name().map(|name| name.to_string_lossy().into_owned());
     let notes = log.keep(reader.notes(&files, options.config.is_some()));
@@ -307,7 +307,7 @@ mod tests {
         let options = Options { notes: path("notes"), config: Some(path("bagu.toml")), ..Options::default() };
         let mut shelf = Shelf::default();
         let mut check = || {
-            let (again, fresh) = (load_again(&options, &mut shelf).unwrap(), load(&options).unwrap());
+            let (again, fresh) = (load_again(&options, &mut shelf, None).unwrap(), load(&options).unwrap());
             assert_eq!((&again.notes, &again.assets), (&fresh.notes, &fresh.assets));
             assert_eq!(again.diagnostics, fresh.diagnostics);
         };

@@ -3,7 +3,8 @@
 //! Reuse is sound because a file's [`Stamp`] changes with its content. One exception: two writes within one tick
 //! of the file system's clock may leave the same stamp, so a file is kept only once it has rested for a second.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -51,6 +52,9 @@ impl Stamp {
     }
 }
 
+/// Files with their stamps. Names as the system has them: paths compare part by part, which is slow.
+pub type Stamps = BTreeMap<OsString, Stamp>;
+
 /// Files by path, with the stamp they had.
 #[derive(Debug)]
 struct Kept<T> {
@@ -73,13 +77,23 @@ impl<T> Default for Kept<T> {
 }
 
 impl<T: Clone> Kept<T> {
-    fn get<E>(&self, path: &Path, read: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    /// The value of a file: the one before, when its stamp as it was `seen` a moment ago or else as it is now is the same.
+    fn get<E>(
+        &self,
+        path: &Path,
+        seen: Option<&Stamps>,
+        read: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
+        if let Some(seen) = seen.and_then(|seen| seen.get(path.as_os_str()))
+            && let Some(value) = self.kept(path, *seen)
+        {
+            return Ok(value);
+        }
         // The stamp is taken before the file is read: a change in between makes it look older, never newer.
         let Ok(meta) = fs::symlink_metadata(path) else { return read() };
         let stamp = Stamp::of(&meta);
-        if let Some(entry) = self.before.get(path).filter(|entry| entry.stamp == stamp) {
-            entry.asked_for.store(true, Ordering::Relaxed);
-            return Ok(entry.value.clone());
+        if let Some(value) = self.kept(path, stamp) {
+            return Ok(value);
         }
         let value = read()?;
         if stamp.rested(SystemTime::now()) {
@@ -87,6 +101,12 @@ impl<T: Clone> Kept<T> {
             self.read.lock().unwrap_or_else(PoisonError::into_inner).push((path.to_owned(), entry));
         }
         Ok(value)
+    }
+
+    fn kept(&self, path: &Path, stamp: Stamp) -> Option<T> {
+        let entry = self.before.get(path).filter(|entry| entry.stamp == stamp)?;
+        entry.asked_for.store(true, Ordering::Relaxed);
+        Some(entry.value.clone())
     }
 
     fn turn(&mut self) {
@@ -125,13 +145,23 @@ impl Shelf {
     }
 
     /// A text, read again only when its file changed.
-    pub(super) fn text<E>(&self, path: &Path, read: impl FnOnce() -> Result<Text, E>) -> Result<Text, E> {
-        self.texts.get(path, read)
+    pub(super) fn text<E>(
+        &self,
+        path: &Path,
+        seen: Option<&Stamps>,
+        read: impl FnOnce() -> Result<Text, E>,
+    ) -> Result<Text, E> {
+        self.texts.get(path, seen, read)
     }
 
     /// A picture or document, read again only when its file changed.
-    pub(super) fn asset<E>(&self, path: &Path, read: impl FnOnce() -> Result<Asset, E>) -> Result<Asset, E> {
-        self.assets.get(path, read)
+    pub(super) fn asset<E>(
+        &self,
+        path: &Path,
+        seen: Option<&Stamps>,
+        read: impl FnOnce() -> Result<Asset, E>,
+    ) -> Result<Asset, E> {
+        self.assets.get(path, seen, read)
     }
 
     /// Begins a load; with other settings than before nothing is reused.
@@ -169,7 +199,7 @@ mod tests {
                 reads.set(reads.get() + 1);
                 fs::read_to_string(&path)
             };
-            assert_eq!(kept.get(&path, read).unwrap(), fs::read_to_string(&path).unwrap());
+            assert_eq!(kept.get(&path, None, read).unwrap(), fs::read_to_string(&path).unwrap());
             assert_eq!(reads.get(), expected_reads);
             kept.turn();
         };
@@ -187,5 +217,32 @@ mod tests {
         fs::File::options().write(true).open(dir.path().join("b")).unwrap().set_modified(times).unwrap();
         fs::rename(dir.path().join("b"), &path).unwrap();
         check(false, 6);
+    }
+
+    #[test]
+    fn what_was_seen_a_moment_ago_is_not_asked_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.md");
+        let mut kept = Kept::default();
+        let rest = |text: &str| {
+            fs::write(&path, text).unwrap();
+            let file = fs::File::options().write(true).open(&path).unwrap();
+            file.set_modified(SystemTime::now() - Duration::from_secs(10)).unwrap();
+            Stamps::from([(path.clone().into(), Stamp::of(&fs::metadata(&path).unwrap()))])
+        };
+        let mut get = |seen: Option<&Stamps>| {
+            let value = kept.get(&path, seen, || fs::read_to_string(&path)).unwrap();
+            kept.turn();
+            value
+        };
+        let before = rest("1");
+        assert_eq!(get(Some(&before)), "1");
+        let after = rest("two");
+        assert_eq!(get(Some(&before)), "1", "as it was seen");
+        assert_eq!(get(Some(&after)), "two");
+        rest("three");
+        assert_eq!(get(None), "three");
+        assert_eq!(get(Some(&before)), "three", "what is no longer there is not made up");
+        assert_eq!(get(Some(&Stamps::new())), "three", "not seen");
     }
 }

@@ -4,7 +4,7 @@
 //! differs from what was built last, and shown when it is the same a moment later. So no kind of save, no lost event and no clock
 //! that was set back can hide a change.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::base::parallel::each;
-use crate::load::{Stamp, may_be_read};
+use crate::load::{Stamp, Stamps, may_be_read};
 
 /// Between two looks when nothing happens.
 const POLL: Duration = Duration::from_millis(500);
@@ -34,8 +34,8 @@ const SETTLE_LOST: Duration = Duration::from_millis(150);
 /// A tree that never rests is built all the same.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Every watched file with its [`Stamp`]. Names as the system has them: paths compare part by part, which is slow.
-pub type Tree = BTreeMap<OsString, Stamp>;
+/// Every watched file.
+pub type Tree = Stamps;
 
 /// The tree at a time.
 pub struct Look {
