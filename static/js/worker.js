@@ -12,6 +12,9 @@ export async function register() {
   return navigator.serviceWorker.register(new URL('sw.js', root), { scope: root.pathname });
 }
 
+/** How long a service worker may take to be installed, milliseconds: a page that waits must say so at some time. */
+const PATIENCE_MS = 20_000;
+
 /** The installed service worker, or a reason why there is none. @returns {Promise<ServiceWorker | string>} */
 export async function serviceWorker() {
   try {
@@ -25,6 +28,7 @@ export async function serviceWorker() {
         if (worker.state === 'redundant') reject(new Error('redundant'));
       };
       worker.addEventListener('statechange', look);
+      setTimeout(() => reject(new Error('late')), PATIENCE_MS);
       look();
     });
     return worker;
