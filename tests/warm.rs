@@ -19,10 +19,10 @@ impl Random {
     }
 }
 
-const EDITS: usize = 40;
+const EDITS: usize = 60;
 
 /// Lines that an edit puts in.
-const LINES: [&str; 12] = [
+const LINES: [&str; 14] = [
     "新的一段，带`代码`和[[udp]]。",
     "## 新标题 {#new}",
     "> [!question] 新问题？ {#q-new}\n> 答案。",
@@ -34,6 +34,8 @@ const LINES: [&str; 12] = [
     "- 列表\n  - 里层",
     "序号，序号，UDP",
     "![缺图](C:\\pics\\x.png)",
+    "见[[udp#new]]、[[新名1]]和[那里](udp.md#q-new)。",
+    "![新图](new.png)",
     "",
 ];
 
@@ -50,6 +52,11 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// As much of a picture as says how wide it is.
+fn png(width: u8) -> Vec<u8> {
+    [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0".as_slice(), &[width], b"\0\0\0\x08\x08\x06\0\0\0"].concat()
+}
+
 fn edit(notes: &Path, random: &mut Random) -> String {
     let names =
         ["net/tcp.md", "net/tcp.en.md", "net/udp.md", "misc/plain.md", "net/_index.md", "glossary.toml"];
@@ -58,7 +65,7 @@ fn edit(notes: &Path, random: &mut Random) -> String {
     let mut lines: Vec<String> =
         fs::read_to_string(&path).unwrap_or_default().lines().map(str::to_owned).collect();
     let at = random.next(lines.len() + 1);
-    let kind = match random.next(10) {
+    let kind = match random.next(12) {
         0..5 => {
             lines.insert(at, LINES[random.next(LINES.len())].to_owned());
             "insert"
@@ -79,6 +86,23 @@ fn edit(notes: &Path, random: &mut Random) -> String {
             let to = random.next(lines.len());
             lines.swap(at.min(to), to);
             "swap"
+        }
+        9 => {
+            let name = format!("# 新名{}", random.next(3));
+            lines
+                .iter_mut()
+                .filter(|line| line.starts_with("# "))
+                .take(1)
+                .for_each(|line| *line = name.clone());
+            "another title"
+        }
+        10 => {
+            let picture = notes.join("net/new.png");
+            match picture.exists() {
+                true => fs::remove_file(&picture).expect("removed"),
+                false => fs::write(&picture, png(random.next(3) as u8 + 1)).expect("written"),
+            }
+            "a picture"
         }
         _ => {
             lines.push("末尾的一句。".to_owned());
