@@ -149,14 +149,9 @@ impl UrlPath {
     pub fn relative_from(&self, from: &UrlPath) -> String {
         let (to, from) = (&*self.0, &*from.0);
         // All folders that the two share.
-        let mut same = 0;
-        for (at, (a, b)) in to.bytes().zip(from.bytes()).enumerate() {
-            match a == b {
-                true if a == b'/' => same = at + 1,
-                true => (),
-                false => break,
-            }
-        }
+        let pairs = to.bytes().zip(from.bytes()).take_while(|(a, b)| a == b);
+        let same =
+            pairs.enumerate().filter(|(_, (byte, _))| *byte == b'/').last().map_or(0, |(at, _)| at + 1);
         let up = from[same..].bytes().filter(|byte| *byte == b'/').count();
         let mut url = String::with_capacity(up * 3 + (to.len() - same) * 3);
         (0..up).for_each(|_| url.push_str("../"));

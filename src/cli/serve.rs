@@ -25,7 +25,7 @@ pub use gate::Gate;
 pub use reload::Shown;
 pub use run::Runner;
 pub use server::answer;
-use watch::{PATIENCE, has_lost};
+use watch::{Look, PATIENCE, has_lost};
 pub use watch::{Tree, Watch};
 
 use super::build::{How, Run};
@@ -35,7 +35,7 @@ use super::toolchain::{Rustc, Setup};
 use super::{Build, Done, exit};
 use crate::base::diagnostic::{Checked, Diagnostic, Located, Severity};
 use crate::load::{Sources, Stamps};
-use crate::site::Site;
+use crate::site::{Outputs, Site};
 
 /// Show the site while you write: rebuilds and reloads on every change
 #[derive(Debug, clap::Args)]
@@ -105,49 +105,15 @@ fn runner(place: &Place) -> io::Result<Runner> {
 /// author waiting who goes on writing.
 const REST: Duration = Duration::from_secs(2);
 
-/// Builds for ever, after every change. A build begins at once, and is shown when the tree did not change meanwhile:
-/// what was being written is built again when it rests. Pages are shown as soon as they are there; a request
-/// for what the build has not made yet waits for it, so nothing old and nothing half is ever answered.
+/// Builds for ever, after every change.
 fn keep_building(run: &mut Run, build: Build, watch: &Watch, shown: &channel::Sender<Arc<Shown>>) {
     let (mut built, mut seen, mut said, mut again): (Option<Tree>, _, _, _) = (None, None, None, false);
     loop {
-        let mut look = if again { watch.look() } else { watch.wait(built.as_ref(), seen.take()) };
+        let look = if again { watch.look() } else { watch.wait(built.as_ref(), seen.take()) };
         let start = Instant::now();
         let before = shown.borrow().clone();
-        let mut must_settle = has_lost(&look.tree, built.as_ref());
-        let (sources, checked) = loop {
-            if must_settle {
-                look = watch.settled(look, built.as_ref());
-            }
-            let loaded = load_once(run, &look.tree);
-            let was_settled = std::mem::replace(&mut must_settle, true);
-            let is_late = start.elapsed() > PATIENCE;
-            if !is_late && !watch.stands(&look, built.as_ref()) {
-                continue;
-            }
-            let mut rests = None;
-            let mut rests = || {
-                let rests_now = || match was_settled {
-                    true => watch.look().tree == look.tree,
-                    false => watch.rests(&look, built.as_ref()),
-                };
-                *rests.get_or_insert_with(|| is_late || rests_now())
-            };
-            // Findings of a build only become more.
-            let mut located = (0, Vec::new());
-            let made = build_once(run, build, loaded, &mut |sources, site, found| {
-                let is_fatal = found.iter().any(|found| found.severity == Severity::Fatal);
-                if !is_fatal && rests() {
-                    if located.0 != found.len() {
-                        located = (found.len(), locate(found, sources));
-                    }
-                    shown.send_replace(Arc::new(before.growing(&site.outputs, located.1.clone())));
-                }
-            });
-            if rests() {
-                break made;
-            }
-        };
+        let show = |site: &Outputs, found| drop(shown.send_replace(Arc::new(before.growing(site, found))));
+        let (look, sources, checked) = build_at_rest(run, build, watch, look, built.as_ref(), &show);
         let first = built.is_none();
         let tree = built.insert(look.tree);
         run.timings.quiet();
@@ -168,6 +134,54 @@ fn keep_building(run: &mut Run, build: Build, watch: &Watch, shown: &channel::Se
             run.keep();
             // Pages are shown first; what is compiled now comes with the next build, after any edit.
             again = run.compile_more(&sources, &|| watch.look().tree != *tree);
+        }
+    }
+}
+
+/// Builds until the tree did not change meanwhile: a build begins at once, and what was being written is built again
+/// when it rests. Pages are shown as soon as they are there; a request for what the build has not made yet waits for
+/// it, so nothing old and nothing half is ever answered.
+fn build_at_rest(
+    run: &mut Run,
+    build: Build,
+    watch: &Watch,
+    mut look: Look,
+    built: Option<&Tree>,
+    show: &(dyn Fn(&Outputs, Vec<Located>) + Sync),
+) -> (Look, Sources, Checked<Site>) {
+    let start = Instant::now();
+    let mut must_settle = has_lost(&look.tree, built);
+    loop {
+        if must_settle {
+            look = watch.settled(look, built);
+        }
+        let loaded = load_once(run, &look.tree);
+        let was_settled = std::mem::replace(&mut must_settle, true);
+        let is_late = start.elapsed() > PATIENCE;
+        if !is_late && !watch.stands(&look, built) {
+            continue;
+        }
+        let mut rests = None;
+        let mut rests = || {
+            let rests_now = || match was_settled {
+                true => watch.look().tree == look.tree,
+                false => watch.rests(&look, built),
+            };
+            *rests.get_or_insert_with(|| is_late || rests_now())
+        };
+        // Findings of a build only become more.
+        let mut located = (0, Vec::new());
+        let (sources, checked) = build_once(run, build, loaded, &mut |sources, site, found| {
+            let is_fatal = found.iter().any(|found| found.severity == Severity::Fatal);
+            if !is_fatal && rests() {
+                if located.0 != found.len() {
+                    located = (found.len(), locate(found, sources));
+                }
+                show(&site.outputs, located.1.clone());
+            }
+        });
+        if rests() {
+            return (look, sources, checked);
         }
     }
 }

@@ -100,7 +100,8 @@ impl<'a> Reader<'a> {
         let read = each(&files, |file| {
             let read = || read_regular(&file.path, self.limits.asset_bytes).map(Asset::new);
             self.shelf
-                .asset(&file.path, self.seen, read)
+                .assets
+                .get(&file.path, self.seen, read)
                 .map_err(|error| self.unread(&file.rel, &error, asset_too_large))
         });
         let (mut assets, mut found) = (BTreeMap::new(), Vec::new());
@@ -123,7 +124,7 @@ impl<'a> Reader<'a> {
     }
 
     fn text(&self, file: &Found) -> Result<Text, Diagnostic> {
-        self.shelf.text(&file.path, self.seen, || self.read_text(file))
+        self.shelf.texts.get(&file.path, self.seen, || self.read_text(file))
     }
 
     fn read_text(&self, file: &Found) -> Result<Text, Diagnostic> {

@@ -57,7 +57,7 @@ pub type Stamps = BTreeMap<OsString, Stamp>;
 
 /// Files by path, with the stamp they had.
 #[derive(Debug)]
-struct Kept<T> {
+pub(super) struct Kept<T> {
     before: HashMap<PathBuf, Entry<T>>,
     /// Files that were read in this load.
     read: Mutex<Vec<(PathBuf, Entry<T>)>>,
@@ -77,8 +77,9 @@ impl<T> Default for Kept<T> {
 }
 
 impl<T: Clone> Kept<T> {
-    /// The value of a file: the one before, when its stamp as it was `seen` a moment ago or else as it is now is the same.
-    fn get<E>(
+    /// The value of a file: the one before, when its stamp is the same, as it was `seen` a moment ago or else as it is
+    /// now; otherwise it is read.
+    pub(super) fn get<E>(
         &self,
         path: &Path,
         seen: Option<&Stamps>,
@@ -125,8 +126,9 @@ pub struct Shelf {
     /// What besides the files decides how they are read: the shown prefix and the caps.
     settings: (String, Limits),
     listing: Mutex<Option<Listing>>,
-    texts: Kept<Text>,
-    assets: Kept<Asset>,
+    pub(super) texts: Kept<Text>,
+    /// Pictures and documents.
+    pub(super) assets: Kept<Asset>,
 }
 
 impl Shelf {
@@ -142,26 +144,6 @@ impl Shelf {
 
     fn lock(&self) -> MutexGuard<'_, Option<Listing>> {
         self.listing.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// A text, read again only when its file changed.
-    pub(super) fn text<E>(
-        &self,
-        path: &Path,
-        seen: Option<&Stamps>,
-        read: impl FnOnce() -> Result<Text, E>,
-    ) -> Result<Text, E> {
-        self.texts.get(path, seen, read)
-    }
-
-    /// A picture or document, read again only when its file changed.
-    pub(super) fn asset<E>(
-        &self,
-        path: &Path,
-        seen: Option<&Stamps>,
-        read: impl FnOnce() -> Result<Asset, E>,
-    ) -> Result<Asset, E> {
-        self.assets.get(path, seen, read)
     }
 
     /// Begins a load; with other settings than before nothing is reused.

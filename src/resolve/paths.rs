@@ -5,13 +5,14 @@ use std::hash::{Hash, Hasher};
 
 use super::Target;
 use crate::base::diagnostic::Checked;
+use crate::base::shared::Shared;
 use crate::catalog::Catalog;
 use crate::load::Asset;
 use crate::parse::Note;
 
 /// Every path under the notes folder that a link may lead to. Notes stand without their extension, since
 /// links name them as `xss.md`, `xss.html` or `xss`.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Hash)]
 pub(super) struct Paths {
     targets: BTreeMap<String, Target>,
     /// Paths by their lower-case form, for links that differ only in case.
@@ -39,8 +40,8 @@ impl Hash for Placed<'_> {
 }
 
 /// All paths.
-pub(super) fn paths(placed: &Placed) -> Checked<Paths> {
-    Checked::ok(Paths::new(placed))
+pub(super) fn paths(placed: &Placed) -> Checked<Shared<Paths>> {
+    Checked::ok(Shared::new(Paths::new(placed)))
 }
 
 /// A path that was found.

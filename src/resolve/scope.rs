@@ -20,7 +20,7 @@ use crate::parse::{Dest, Link, Note};
 pub struct Scope<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) is_project: bool,
-    paths: Arc<Checked<Paths>>,
+    paths: Arc<Checked<Shared<Paths>>>,
     assets: &'a BTreeMap<String, Asset>,
     image_hosts: &'a [String],
     finders: PerLang<Arc<Checked<Finder>>>,
@@ -32,6 +32,23 @@ pub struct Scope<'a> {
     digest: Digest,
     /// Of the anchors of all pages.
     all_anchors: Digest,
+}
+
+/// The digest of everything that [`super::resolve`] may look up but anchors: a new field of the catalog that it reads
+/// belongs here, which `tests/warm.rs` would find.
+fn of_all(
+    catalog: &Catalog,
+    src: &Sources,
+    by_file: &BTreeMap<&str, usize>,
+    paths: &Shared<Paths>,
+) -> Digest {
+    let Catalog { entries, categories, glossary, moved, names, .. } = catalog;
+    let ids: Vec<_> = entries.iter().map(|entry| (&entry.id, &entry.zh.rel)).collect();
+    let categories: Vec<_> = categories.iter().map(|category| (&category.id, &category.title)).collect();
+    // A picture is not among the paths where a note has the same: `x.png` beside `x.png.md`.
+    let assets: Vec<_> = src.assets.keys().collect();
+    let files = (by_file, paths, assets, src.is_project, &src.config.image_hosts);
+    Digest::of(&(ids, categories, &glossary.terms, moved, names, files))
 }
 
 impl<'a> Scope<'a> {
@@ -46,33 +63,21 @@ impl<'a> Scope<'a> {
         let files = texts.iter().enumerate().flat_map(|(at, text)| {
             [Some(text.zh), text.en].into_iter().flatten().map(move |note| (&*note.rel, at))
         });
-        let mut scope = Scope {
+        let by_file: BTreeMap<&str, usize> = files.collect();
+        let paths = memo.call(paths, &Placed { catalog, assets: &src.assets });
+        let anchors = each(&texts, |text| memo.call(anchors, text));
+        Scope {
             catalog,
             is_project: src.is_project,
-            paths: memo.call(paths, &Placed { catalog, assets: &src.assets }),
             assets: &src.assets,
             image_hosts: &src.config.image_hosts,
             finders: PerLang::from_fn(|lang| memo.call(finder, &Named { glossary: &catalog.glossary, lang })),
-            by_file: files.collect(),
-            anchors: each(&texts, |text| memo.call(anchors, text)),
-            digest: Digest::default(),
-            all_anchors: Digest::default(),
-        };
-        let all_anchors: Vec<_> = scope.anchors.iter().map(|anchors| &anchors.value).collect();
-        scope.all_anchors = Digest::of(&all_anchors);
-        scope.digest = scope.of_all();
-        scope
-    }
-
-    /// The digest of everything that [`super::resolve`] may look up but anchors: a new field of the catalog that it
-    /// reads belongs here, which `tests/warm.rs` would find.
-    fn of_all(&self) -> Digest {
-        let Catalog { entries, categories, glossary, moved, names, .. } = self.catalog;
-        let ids: Vec<_> = entries.iter().map(|entry| (&entry.id, &entry.zh.rel)).collect();
-        let categories: Vec<_> = categories.iter().map(|category| (&category.id, &category.title)).collect();
-        let paths = Digest::of(&Placed { catalog: self.catalog, assets: self.assets });
-        let files = (&self.by_file, paths, self.is_project, self.image_hosts);
-        Digest::of(&(ids, categories, &glossary.terms, moved, names, files))
+            digest: of_all(catalog, src, &by_file, &paths.value),
+            all_anchors: Digest::of(&anchors.iter().map(|anchors| &anchors.value).collect::<Vec<_>>()),
+            paths,
+            by_file,
+            anchors,
+        }
     }
 
     /// The names of concepts in a language.

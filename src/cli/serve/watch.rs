@@ -1,8 +1,8 @@
 //! When to build, and when to show it: the state of the tree, and whether it rests.
 //!
 //! An event of the system, or half a second, only says *look*. What counts is the tree itself: it is built when it
-//! differs from what was built last, and shown when it is the same a moment later. So no kind of save, no lost event and no clock
-//! that was set back can hide a change.
+//! differs from what was built last, and shown when it is the same a moment later. So no kind of save, no lost event
+//! and no clock that was set back can hide a change.
 
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};

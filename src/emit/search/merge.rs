@@ -84,7 +84,7 @@ pub struct Merged {
     /// Positions of tokens that may be words of the vocabulary.
     pub words: Vec<u32>,
     /// Of each token the length of the shortest start that divides it from the one before it, at most 255.
-    dividers: Vec<u8>,
+    pub dividers: Vec<u8>,
     tokens: String,
     items: Vec<Item>,
     counts: Vec<u8>,
@@ -227,11 +227,6 @@ impl Merged {
     /// A token.
     pub fn token(&self, at: usize) -> &str {
         &self.tokens[self.before(at).token as usize..self.items[at].ends.token as usize]
-    }
-
-    /// Of each token the length of the shortest start that divides it from the one before it, at most 255.
-    pub fn dividers(&self) -> &[u8] {
-        &self.dividers
     }
 
     /// Bytes of neighbouring tokens, front-coded, the first after `previous`.

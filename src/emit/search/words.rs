@@ -150,7 +150,7 @@ fn end(range: &Merged, at: usize, previous: &str, sizes: Sizes, target: usize) -
     };
     let first = grown_over(at + 1, target * 3 / 4);
     let full = grown_over(first, target * 3 / 2);
-    let mut ends = (first..full).zip(&range.dividers()[first..full]);
+    let mut ends = (first..full).zip(&range.dividers[first..full]);
     let divides = |(end, divider): (usize, &u8)| {
         *divider <= LONGEST_BYTES && may_end(size(end), usize::from(*divider), target)
     };
