@@ -1,5 +1,8 @@
 // The page that is shown without a network: of all notes it leaves those that are kept.
 
+/** The page that was asked for is tried again after this time, and each time after twice as long. */
+const FIRST_WAIT_MS = 4000, LAST_WAIT_MS = 60_000;
+
 /** The address that was asked for, when it is one of this site. */
 function asked() {
   const root = new URL(document.documentElement.dataset.root ?? './', location.href).href;
@@ -16,7 +19,20 @@ if (again instanceof HTMLElement && from) {
   again.hidden = false;
   const link = again.querySelector('a');
   if (link) link.href = from;
-  addEventListener('online', () => location.replace(from));
+  // Browsers say `online` when there is any network at all, and some say it always: whether the page can be had is
+  // known when it was had. The service worker answers as it will answer the visit, so no visit leads back to here.
+  let wait = FIRST_WAIT_MS, timer = 0;
+  const ask = async () => {
+    clearTimeout(timer);
+    if (document.visibilityState === 'hidden') return;
+    if (await fetch(from).catch(() => undefined)) return location.replace(from);
+    clearTimeout(timer);
+    timer = setTimeout(ask, wait);
+    wait = Math.min(2 * wait, LAST_WAIT_MS);
+  };
+  addEventListener('online', ask);
+  document.addEventListener('visibilitychange', ask);
+  timer = setTimeout(ask, wait);
 }
 
 const all = document.querySelector('.every');

@@ -238,14 +238,18 @@ for (const [size, device] of Object.entries(SIZES)) {
     assert.match(await page.locator('h1').innerText(), /雪崩/);
     await open('');
     await page.waitForSelector('.cats .on');
-    await open('network/csrf/');
+    await open('network/jwt/');
     assert.match(page.url(), /\/repo\/offline\/\?from=/);
     await page.waitForSelector('.every[open]');
     const kept = await page.locator('.every li').evaluateAll((items) => items.map((item) => /** @type {HTMLElement} */ (item).dataset.note));
     assert.ok(kept.includes('cache/cache-avalanche') && kept.length < 6, `${kept}`);
 
-    // The network is back, and the site has a new version of what is being read.
+    // The network is back: the page that was asked for comes by itself. Going elsewhere before it has come would
+    // meet its navigation half way.
     await context.setOffline(false);
+    await page.waitForURL(/\/repo\/network\/jwt\/$/);
+
+    // The site has a new version of what is being read.
     await open(CHANGED);
     await settled(page);
     rebuild(CHANGED, (html) => html.replace('</h1>', `（${size}）</h1>`));
