@@ -97,7 +97,7 @@ impl Modules {
         let project = &self.project;
         let toolchain = self.toolchain.get_or_insert_with(|| {
             let setup = Setup::of_this_process(project).map_err(|error| error.to_string())?;
-            let rustc = Rustc::find(&setup)?;
+            let rustc = Rustc::find(&setup)?.patient();
             match rustc.missing_target() {
                 Some(target) => Err(format!("the target {target} is missing (rustup target add {target})")),
                 None => Ok(rustc),

@@ -35,7 +35,7 @@ const LOCK: &str = "snippets.lock";
 /// Verifies, and with `--accept` replaces the lock in `sources` and on disk. Gives what the author should look at.
 pub fn check(args: &Args, sources: &mut Sources, place: &Place, memo: &Memo) -> io::Result<Vec<Finding>> {
     let toolchain = match Rustc::find(&Setup::of_this_process(&place.root)?) {
-        Ok(toolchain) => toolchain,
+        Ok(toolchain) => toolchain.patient(),
         Err(why) => return Ok(vec![not_verified(&why)]),
     };
     let lock = Log::default().keep(lock(sources));

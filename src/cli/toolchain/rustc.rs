@@ -28,6 +28,7 @@ const MAX_MODULE_BYTES: u64 = 8 << 20;
 /// Memory of a WebAssembly program, bytes. Set when linking: a page cannot cap a memory that it does not give.
 const MODULE_MEMORY: u64 = 64 << 20;
 
+/// Somebody waits for the answer.
 const COMPILE: Limits = Limits {
     wall: Duration::from_secs(15),
     cpu_s: 10,
@@ -37,6 +38,9 @@ const COMPILE: Limits = Limits {
     tasks: 64,
     output: 1 << 20,
 };
+
+/// A build does not give a snippet up because the machine has other work: what never ends meets the processor's limit.
+const BUILD_WALL: Duration = Duration::from_secs(120);
 
 const RUN: Limits = Limits {
     wall: Duration::from_secs(5),
@@ -76,6 +80,7 @@ pub struct Rustc {
     scratch: PathBuf,
     version: String,
     sysroot: PathBuf,
+    compile: Limits,
 }
 
 impl Rustc {
@@ -95,6 +100,7 @@ impl Rustc {
             scratch: setup.scratch.clone(),
             version: String::new(),
             sysroot: sysroot.to_owned(),
+            compile: COMPILE,
         };
         let no_sandbox = |error: io::Error| format!("no sandbox could be put up ({error})");
         let scratch = rustc.jail.scratch(&rustc.scratch).map_err(no_sandbox)?;
@@ -103,6 +109,12 @@ impl Rustc {
         let version = text.strip_prefix("rustc ").and_then(|rest| rest.split_whitespace().next());
         rustc.version = version.ok_or("rustc does not answer in the sandbox")?.to_owned();
         Ok(rustc)
+    }
+
+    /// With as much time for compiling as a busy machine needs: for builds, where nobody waits for one snippet.
+    pub fn patient(mut self) -> Rustc {
+        self.compile.wall = BUILD_WALL;
+        self
     }
 
     /// The layers around every program.
@@ -118,7 +130,7 @@ impl Rustc {
 
     fn rustc(&self, scratch: &Scratch, args: Vec<String>) -> io::Result<Ended> {
         let program = self.jail.toolchain().join("bin/rustc");
-        self.jail.run(&Job { program, args, scratch, writes: true, fork: true, limits: COMPILE })
+        self.jail.run(&Job { program, args, scratch, writes: true, fork: true, limits: self.compile })
     }
 
     /// Compiles a snippet in a new folder: the folder, or what came instead.
@@ -148,7 +160,7 @@ impl Rustc {
             How::Exit(0) => {}
             How::Exit(1) => return Err(diagnostics(&ended.stderr)),
             How::Exit(_) | How::Signal(_) => return stop("the compiler crashed on it".into()),
-            limit => return stop(format!("compiling it {}", exceeded(limit, &COMPILE))),
+            limit => return stop(format!("compiling it {}", exceeded(limit, &self.compile))),
         }
         let dep_info = read(&scratch.path.join("out.d"), 1 << 20).map_err(broken)?;
         match refused_inputs(&String::from_utf8_lossy(&dep_info), SOURCE) {
