@@ -5,7 +5,7 @@ import { after, before, test } from '../bounded.mjs';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { launch, pages, SITE, until } from './browser.mjs';
+import { launch, leave, pages, until, SITE } from './browser.mjs';
 import { serve } from './server.mjs';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -41,7 +41,7 @@ async function visit(path, { clock, ...options } = {}) {
   if (clock) await page.clock.install({ time: 0 });
   await page.goto(server.url + path, { waitUntil: 'load' });
   if (clock) await page.clock.pauseAt(3_600_000);
-  return { page, context, close: async () => { await context.close(); assert.deepEqual(complaints, []); } };
+  return { page, context, close: async () => { await leave(context); assert.deepEqual(complaints, []); } };
 }
 
 /** What a player shows: the step of its caption and dot, the drawing's steps at full strength, the word on 播放.

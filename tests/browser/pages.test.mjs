@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from '../bounded.mjs';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { kinds, launch, SITE } from './browser.mjs';
+import { kinds, launch, leave, SITE } from './browser.mjs';
 import { serve } from './server.mjs';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -39,7 +39,7 @@ async function open(/** @type {string} */ path, options = {}) {
     if (url.protocol.startsWith('http') && url.host !== new URL(server.url).host) complaints.push(`request to ${url.host}`);
   });
   await page.goto(server.url + path, { waitUntil: 'load' });
-  return { page, complaints, close: () => context.close() };
+  return { page, complaints, close: () => leave(context) };
 }
 
 const overflow = () => {
@@ -147,7 +147,7 @@ test('from disk everything can be read and followed', async () => {
   await page.locator('ul.cats a').first().click();
   await page.locator('.notes h3 a').first().click();
   assert.ok((await page.locator('article h1').innerText()).length > 1);
-  await context.close();
+  await leave(context);
 });
 
 test('the 404 page works at any depth under a base path', async () => {

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { launch, pages, SITE } from './browser.mjs';
+import { launch, leave, pages, SITE } from './browser.mjs';
 import { serve } from './server.mjs';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -48,7 +48,7 @@ async function open(path, { at = server, ...options } = DESK) {
     if (url.protocol.startsWith('http') && url.host !== new URL(at.url).host) complaints.push(`request to ${url.host}`);
   });
   await page.goto(at.url + path, { waitUntil: 'load' });
-  return { page, context, complaints, close: async () => { await context.close(); assert.deepEqual(complaints, []); } };
+  return { page, context, complaints, close: async () => { await leave(context); assert.deepEqual(complaints, []); } };
 }
 
 /** @param {Page} page @param {string} key */
@@ -210,7 +210,7 @@ test('stale and missing blocks are marked', async () => {
     assert.match(await missing.innerText(), /待译/);
     assert.equal(await missing.evaluate((one) => getComputedStyle(one, '::before').borderInlineStartStyle), 'dotted');
   }
-  await context.close();
+  await leave(context);
   await own.close();
 });
 
@@ -495,7 +495,7 @@ test('a page that arrives in pieces shows nothing that is pushed away later', as
     await page.waitForTimeout(500);
     assert.deepEqual(await page.evaluate(() => Reflect.get(globalThis, 'shifts')), []);
     assert.equal(await page.locator('nav.side').isVisible(), true);
-    await context.close();
+    await leave(context);
   }
 });
 

@@ -4,7 +4,7 @@ import { after, before, test } from '../bounded.mjs';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
-import { launch, SITE } from './browser.mjs';
+import { launch, leave, SITE } from './browser.mjs';
 import { serve } from './server.mjs';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -51,7 +51,7 @@ async function visit(path, { at = server, allowed, ...options } = {}) {
     if (url.protocol.startsWith('http') && url.host !== new URL(at.url).host) complaints.push(`request to ${url.host}`);
   });
   await page.goto(at.url + path, { waitUntil: 'load' });
-  return { page, context, complaints, close: async () => { await context.close(); assert.deepEqual(complaints, []); } };
+  return { page, context, complaints, close: async () => { await leave(context); assert.deepEqual(complaints, []); } };
 }
 
 /** @param {Page} page */
@@ -566,7 +566,7 @@ test('when the palette itself cannot be loaded, the index opens', async () => {
   // A key before the script listens is lost.
   await page.waitForSelector('[data-search][aria-haspopup]', { state: 'attached' });
   await page.keyboard.press('Control+k');
-  await page.waitForURL((url) => url.pathname === '/search/', { waitUntil: 'commit' });
+  await page.waitForURL((url) => url.pathname === '/search/');
   await close();
 });
 
@@ -596,5 +596,5 @@ test('once the service worker is installed, what was searched is found without a
   await page.keyboard.press('Enter');
   await page.waitForURL((url) => url.pathname === '/network/tcp-handshake-and-close/');
   assert.ok((await arrived(page)).isBlock);
-  await context.close();
+  await leave(context);
 });

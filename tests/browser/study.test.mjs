@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launch, pages, SITE, until } from './browser.mjs';
+import { launch, leave, pages, until, SITE } from './browser.mjs';
 import { serve } from './server.mjs';
 
 const NOTE = 'cache/cache-avalanche/', CATEGORY = 'cache';
@@ -46,7 +46,7 @@ async function evening({ base = '/repo/', device = SIZES.desk } = {}) {
     if (!request.url().startsWith(server.url) && !request.url().startsWith('blob:')) complaints.push(`request: ${request.url()}`);
   });
   const open = (/** @type {string} */ path) => page.goto(server.url + path, { waitUntil: 'load' });
-  return { server, context, page, complaints, open, close: async () => { await context.close(); await server.close(); } };
+  return { server, context, page, complaints, open, close: async () => { await leave(context); await server.close(); } };
 }
 
 /** Waits until the service worker answers for the page and has what the page asked for. @param {import('playwright-core').Page} page */

@@ -1,7 +1,7 @@
 // Editing a snippet, and a mock of the Playground that fails in every way that one can.
 import assert from 'node:assert/strict';
 import { after, before, test } from '../bounded.mjs';
-import { launch, SITE } from '../browser/browser.mjs';
+import { launch, leave, SITE } from '../browser/browser.mjs';
 import { serve } from '../browser/server.mjs';
 
 /** As the test project's settings name it; nothing listens there. */
@@ -57,7 +57,7 @@ test('an editor that is no trap', async () => {
   assert.equal(await panel.locator('textarea').count(), 0);
   assert.equal(await panel.locator('pre code').first().innerHTML(), before, 'put back as it was');
   assert.deepEqual(errors, []);
-  await context.close();
+  await leave(context);
 });
 
 const answer = (status, body, type = 'application/json') => (route) => route.fulfill({
@@ -91,7 +91,7 @@ async function away(handler, act = async () => {}) {
   assert.ok(!busy.test(await state.textContent() ?? ''));
   const told = { state: await state.textContent(), output: await panel.locator('.mine samp').textContent(), asked };
   assert.ok(await panel.locator('[data-recorded]').first().isVisible(), 'the recorded output stays');
-  await context.close();
+  await leave(context);
   return told;
 }
 
@@ -136,7 +136,7 @@ async function offline() {
   const state = panel.locator('.mine [role=status]');
   await state.filter({ hasText: '没有网络' }).waitFor({ timeout: 10000 });
   const told = { state: await state.textContent() };
-  await context.close();
+  await leave(context);
   return told;
 }
 
@@ -152,5 +152,5 @@ test('the way to the Playground is a link, or a copy when the code is long', asy
   await panel.locator('textarea').fill(`// ${'汉'.repeat(2000)}`);
   assert.equal(await link.isVisible(), false);
   assert.ok(await panel.locator('.why span').last().isVisible());
-  await context.close();
+  await leave(context);
 });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from '../bounded.mjs';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { launch, pages, SITE, until } from '../browser/browser.mjs';
+import { launch, leave, pages, until, SITE } from '../browser/browser.mjs';
 import { serve } from '../browser/server.mjs';
 
 const BASE = '/repo/';
@@ -70,7 +70,7 @@ test('every program that a browser can run prints what was recorded', { timeout:
       if (process.env.FIGURES) console.log(`${path} click to output ${ms} ms (${state})`);
     }
     assert.deepEqual(complaints, [], path);
-    await context.close();
+    await leave(context);
   }
   console.log(`${count} programs ran in the browser and printed what was recorded`);
   assert.ok(count >= 9);
@@ -91,7 +91,7 @@ test('after a visit its programs work without a network', { timeout: 60000 }, as
   await page.reload();
   assert.match((await run(under(page, '隐藏的行'))).state ?? '', /^与记录一致/);
   assert.match((await run(under(page, '旧版本'))).state ?? '', /^与记录一致/, 'a program that was never run is there too');
-  await context.close();
+  await leave(context);
 });
 
 test('without a service worker a program is fetched at the click, and a lost network is told', { timeout: 60000 }, async () => {
@@ -104,7 +104,7 @@ test('without a service worker a program is fetched at the click, and a lost net
   await context.setOffline(true);
   const { state } = await run(under(page, '旧版本'));
   assert.match(state ?? '', /没有网络/, 'a program that was never fetched says so');
-  await context.close();
+  await leave(context);
 });
 
 test('threads run after one reload that keeps the place and the edited code', { timeout: 60000 }, async () => {
@@ -128,7 +128,7 @@ test('threads run after one reload that keeps the place and the edited code', { 
   await page.goto(`${server.url}rust/kinds/`);
   assert.equal(await page.evaluate(() => crossOriginIsolated), false);
   assert.deepEqual(complaints, []);
-  await context.close();
+  await leave(context);
 });
 
 test('where a page cannot be isolated one line says why', async () => {
@@ -138,7 +138,7 @@ test('where a page cannot be isolated one line says why', async () => {
   const state = under(page, '互斥锁').locator('.mine [role=status]');
   await state.filter({ hasText: '线程跑不起来' }).waitFor({ timeout: 10000 });
   assert.ok(await under(page, '互斥锁').locator('[data-recorded=stdout]').isVisible());
-  await context.close();
+  await leave(context);
 });
 
 test('no program takes the page down', { timeout: 120000 }, async () => {
@@ -168,7 +168,7 @@ test('no program takes the page down', { timeout: 120000 }, async () => {
   await check('退出码', /退出码 3/, /与记录一致/, /bye/);
   await check('差别', /^$/, /32 位/, /- 8\n\+ 4\n/);
   await check('中途 panic', /panic/, /与记录不同/, /only in a browser/);
-  await context.close();
+  await leave(context);
 });
 
 test('threads without an end are ended too, and a run can be stopped', { timeout: 60000 }, async () => {
@@ -182,7 +182,7 @@ test('threads without an end are ended too, and a run can be stopped', { timeout
   await loop.locator('.mine samp').filter({ hasText: 'start' }).waitFor();
   await loop.locator('[data-run]').click();
   assert.match(await loop.locator('.mine .why').textContent() ?? '', /已停止/);
-  await context.close();
+  await leave(context);
 });
 
 test('a module that does not match its digest is not run', async () => {
@@ -198,7 +198,7 @@ test('a module that does not match its digest is not run', async () => {
   await page.unroute('**/*.wasm');
   await page.route('**/*.wasm', (route) => route.fulfill({ status: 404, body: '' }));
   assert.match((await run(under(page, '旧版本'))).state ?? '', /取不到.*404/);
-  await context.close();
+  await leave(context);
 });
 
 test('hidden lines and explanations need no script', async () => {
@@ -212,5 +212,5 @@ test('hidden lines and explanations need no script', async () => {
   await under(page, '编译失败').locator('samp a').click();
   assert.match(await page.locator('h1').textContent() ?? '', /E0382/);
   assert.ok((await page.locator('main').innerText()).includes('Erroneous code example'));
-  await context.close();
+  await leave(context);
 });
