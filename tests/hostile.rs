@@ -225,6 +225,7 @@ fn shapes() -> Vec<(&'static str, String, &'static str)> {
         "$a",
         "$$",
         "{",
+        "[^",
         "[^1]",
         "[^1]\n\n[^1]: a\n\n",
         "a\n",
@@ -266,6 +267,10 @@ fn shapes() -> Vec<(&'static str, String, &'static str)> {
     shapes.push(("<table><tr>", "<td>".to_owned(), "</tr></table>"));
     shapes.push(("---\n", "[".to_owned(), "\n---\n"));
     shapes.push(("# ", "*a `b` ".to_owned(), ""));
+    // Thousands of mentions, each near to labels of other footnotes.
+    let footnotes: String = (0..4_500).map(|n| format!("[^label{n}x]\n\n[^label{n}]: a\n\n")).collect();
+    assert!(footnotes.len() < 200_000 && footnotes.len() > 100_000);
+    shapes.push(("", footnotes, ""));
     shapes
 }
 

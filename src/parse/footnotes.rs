@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::Heading;
 use super::problems;
 use super::tree::{Block, BlockKind, Inline, InlineKind, Node, walk};
-use crate::base::diagnostic::{Checked, Diagnostic};
+use crate::base::diagnostic::{Checked, Diagnostic, did_you_mean};
 use crate::base::source::Span;
 
 /// All footnotes of a note.
@@ -52,15 +52,22 @@ impl Footnotes {
 /// Findings of a kind that are listed.
 const MAX_LISTED: usize = 20;
 
-/// Numbers the footnotes. A label defined twice and one nobody mentions are findings.
-pub(super) fn footnotes(blocks: &[Block], headings: &[Heading]) -> Checked<Footnotes> {
-    let (mut definitions, mut references) = (Vec::new(), Vec::new());
+/// Mentions without a footnote that are looked at: each is compared with all labels.
+const MAX_COMPARED: usize = 200;
+
+/// Numbers the footnotes. A label defined twice, one nobody mentions and a mention of one that is not there are
+/// findings. `source` is what the spans are of.
+pub(super) fn footnotes(source: &str, blocks: &[Block], headings: &[Heading]) -> Checked<Footnotes> {
+    let (mut definitions, mut references, mut undefined) = (Vec::new(), Vec::new(), Vec::new());
     walk(blocks, headings, &mut |node| match node {
         Node::Block(Block { kind: BlockKind::Footnote { label, .. }, span }) => {
             definitions.push((label.as_str(), *span));
         }
         Node::Inline(Inline { kind: InlineKind::FootnoteRef(label), span }) => {
             references.push((label.as_str(), span.start));
+        }
+        Node::Inline(Inline { kind: InlineKind::Text(text), span }) if text.contains("[^") => {
+            undefined.extend(like_references(source, *span));
         }
         _ => {}
     });
@@ -75,8 +82,32 @@ pub(super) fn footnotes(blocks: &[Block], headings: &[Heading]) -> Checked<Footn
             found.push(problems::unused_footnote(&footnote.label, footnote.span));
         }
     }
+    for (label, span) in undefined.into_iter().take(MAX_COMPARED) {
+        let is_number = label.bytes().all(|byte| byte.is_ascii_digit());
+        // A number or a letter is near to every other.
+        let is_name = !is_number && label.len() > 2;
+        let near = is_name.then(|| did_you_mean(label, first.keys().copied())).flatten();
+        // `[^a-z]` is a regular expression as often as a slip.
+        if is_number || near.is_some() {
+            found.push(problems::undefined_footnote(label, near, span));
+        }
+    }
     found.truncate(MAX_LISTED);
     Checked::new(footnotes, found)
+}
+
+/// What looks like a mention in plain text: without a definition it is none.
+fn like_references(source: &str, span: Span) -> Vec<(&str, Span)> {
+    let text = &source[span.range()];
+    let opened = text.match_indices("[^").filter(|(at, _)| !text[..*at].ends_with('\\'));
+    let found = opened.filter_map(|(at, _)| {
+        let rest = &text[at + 2..];
+        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '[' | ']'))?;
+        let start = span.start as usize + at;
+        let is_label = end > 0 && rest[end..].starts_with(']');
+        is_label.then(|| (&rest[..end], Span::new(start, start + end + 3)))
+    });
+    found.collect()
 }
 
 fn number(definitions: &[(&str, Span)], references: &[(&str, u32)]) -> Footnotes {

@@ -51,7 +51,7 @@ pub fn parse(input: &Input) -> Checked<Note> {
         outline(&mut note);
     }
     let mut log = Log::default();
-    let footnotes = footnotes(&note.blocks, &note.headings);
+    let footnotes = footnotes(&file.source.text, &note.blocks, &note.headings);
     found.extend(footnotes.diagnostics);
     note.footnotes = footnotes.value;
     log.note_in(&found, &file.source.path, |span| span);

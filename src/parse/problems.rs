@@ -204,6 +204,14 @@ pub(super) fn unused_footnote(label: &str, span: Span) -> Diagnostic {
         .help(format!("write `[^{label}]` where it belongs"))
 }
 
+pub(super) fn undefined_footnote(label: &str, near: Option<&str>, span: Span) -> Diagnostic {
+    let help = match near {
+        Some(near) => format!("did you mean `[^{near}]`?"),
+        None => format!("write the footnote, `[^{label}]: …`, or `\\[^{label}]` for the characters"),
+    };
+    Diagnostic::problem("undefined-footnote", format!("no footnote `{label}`")).at(span).help(help)
+}
+
 pub(super) fn duplicate_footnote(label: &str, span: Span) -> Diagnostic {
     Diagnostic::problem("duplicate-footnote", format!("the footnote `{label}` is defined before"))
         .at(span)
