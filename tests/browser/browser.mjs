@@ -32,6 +32,15 @@ export async function leave(context) {
   await context.close();
 }
 
+/**
+ * Tells what a page's scripts throw. Chromium gives up the animation between two pages when the second comes late, and
+ * reports that as an error that no script can catch; the page is whole.
+ * @param {import('playwright-core').Page} page @param {(error: string) => void} tell
+ */
+export function onError(page, tell) {
+  page.on('pageerror', (error) => { if (!/Transition was aborted because of invalid state/.test(String(error))) tell(String(error)); });
+}
+
 /** Every HTML file of a site, by path under it. @param {string} folder @returns {string[]} */
 export function pages(folder) {
   /** @type {string[]} */

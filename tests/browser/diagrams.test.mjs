@@ -5,7 +5,7 @@ import { after, before, test } from '../bounded.mjs';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { launch, leave, pages, until, SITE } from './browser.mjs';
+import { launch, leave, onError, pages, until, SITE } from './browser.mjs';
 import { serve } from './server.mjs';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -37,7 +37,7 @@ async function visit(path, { clock, ...options } = {}) {
   /** @type {string[]} */
   const complaints = [];
   page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()); });
-  page.on('pageerror', (error) => complaints.push(String(error)));
+  onError(page, (error) => complaints.push(error));
   if (clock) await page.clock.install({ time: 0 });
   await page.goto(server.url + path, { waitUntil: 'load' });
   if (clock) await page.clock.pauseAt(3_600_000);

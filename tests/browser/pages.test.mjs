@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from '../bounded.mjs';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { kinds, launch, leave, SITE } from './browser.mjs';
+import { kinds, launch, leave, onError, SITE } from './browser.mjs';
 import { serve } from './server.mjs';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -33,7 +33,7 @@ async function open(/** @type {string} */ path, options = {}) {
   /** @type {string[]} */
   const complaints = [];
   page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()); });
-  page.on('pageerror', (error) => complaints.push(String(error)));
+  onError(page, (error) => complaints.push(error));
   page.on('request', (request) => {
     const url = new URL(request.url());
     if (url.protocol.startsWith('http') && url.host !== new URL(server.url).host) complaints.push(`request to ${url.host}`);

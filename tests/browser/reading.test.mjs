@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { launch, leave, pages, SITE } from './browser.mjs';
+import { launch, leave, onError, pages, SITE } from './browser.mjs';
 import { serve } from './server.mjs';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -42,7 +42,7 @@ async function open(path, { at = server, ...options } = DESK) {
   /** @type {string[]} */
   const complaints = [];
   page.on('console', (message) => { if (['error', 'warning'].includes(message.type()) && !/Service Worker registration blocked/.test(message.text())) complaints.push(message.text()); });
-  page.on('pageerror', (error) => complaints.push(String(error)));
+  onError(page, (error) => complaints.push(error));
   page.on('request', (request) => {
     const url = new URL(request.url());
     if (url.protocol.startsWith('http') && url.host !== new URL(at.url).host) complaints.push(`request to ${url.host}`);

@@ -4,7 +4,7 @@ import { after, before, test } from '../bounded.mjs';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
-import { launch, leave, SITE } from './browser.mjs';
+import { launch, leave, onError, SITE } from './browser.mjs';
 import { serve } from './server.mjs';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -44,7 +44,7 @@ async function visit(path, { at = server, allowed, ...options } = {}) {
     if (/Service Worker registration blocked/.test(message.text())) return;
     if (['error', 'warning'].includes(message.type()) && !allowed?.test(message.text())) complaints.push(message.text());
   });
-  page.on('pageerror', (error) => complaints.push(String(error)));
+  onError(page, (error) => complaints.push(error));
   page.on('dialog', (dialog) => { complaints.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
   page.on('request', (request) => {
     const url = new URL(request.url());

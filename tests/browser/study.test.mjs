@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launch, leave, pages, until, SITE } from './browser.mjs';
+import { launch, leave, onError, pages, until, SITE } from './browser.mjs';
 import { serve } from './server.mjs';
 
 const NOTE = 'cache/cache-avalanche/', CATEGORY = 'cache';
@@ -41,7 +41,7 @@ async function evening({ base = '/repo/', device = SIZES.desk } = {}) {
   const page = await context.newPage();
   /** @type {string[]} */
   const complaints = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
+  onError(page, (error) => complaints.push(error));
   context.on('request', (request) => {
     if (!request.url().startsWith(server.url) && !request.url().startsWith('blob:')) complaints.push(`request: ${request.url()}`);
   });

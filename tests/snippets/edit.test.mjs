@@ -1,7 +1,7 @@
 // Editing a snippet, and a mock of the Playground that fails in every way that one can.
 import assert from 'node:assert/strict';
 import { after, before, test } from '../bounded.mjs';
-import { launch, leave, SITE } from '../browser/browser.mjs';
+import { launch, leave, onError, SITE } from '../browser/browser.mjs';
 import { serve } from '../browser/server.mjs';
 
 /** As the test project's settings name it; nothing listens there. */
@@ -21,7 +21,7 @@ async function open() {
   const context = await browser.newContext();
   const page = await context.newPage();
   const errors = [];
-  page.on('pageerror', (error) => errors.push(String(error)));
+  onError(page, (error) => errors.push(error));
   await page.goto(`${server.url}rust/kinds/`, { waitUntil: 'load' });
   const panel = page.locator('h2:has-text("旧版本") ~ .run').first();
   return { page, panel, context, errors };

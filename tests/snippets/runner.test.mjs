@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from '../bounded.mjs';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { launch, leave, pages, until, SITE } from '../browser/browser.mjs';
+import { launch, leave, onError, pages, until, SITE } from '../browser/browser.mjs';
 import { serve } from '../browser/server.mjs';
 
 const BASE = '/repo/';
@@ -27,7 +27,7 @@ async function open(path, context = undefined) {
   const page = await own.newPage();
   /** @type {string[]} */
   const complaints = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
+  onError(page, (error) => complaints.push(error));
   page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()); });
   page.on('request', (request) => {
     if (!request.url().startsWith(server.url) && !request.url().startsWith('blob:')) complaints.push(request.url());
