@@ -96,14 +96,13 @@ pub(super) fn footnotes(source: &str, blocks: &[Block], headings: &[Heading]) ->
     Checked::new(footnotes, found)
 }
 
-/// What looks like a mention in plain text: without a definition it is none.
+/// What looks like a mention in plain text: without a definition it is none. A backslash before it may stand before
+/// the text's first byte.
 fn like_references(source: &str, span: Span) -> Vec<(&str, Span)> {
-    let text = &source[span.range()];
-    let opened = text.match_indices("[^").filter(|(at, _)| !text[..*at].ends_with('\\'));
-    let found = opened.filter_map(|(at, _)| {
-        let rest = &text[at + 2..];
+    let opened = source[span.range()].match_indices("[^").map(|(at, _)| span.start as usize + at);
+    let found = opened.filter(|&start| !source[..start].ends_with('\\')).filter_map(|start| {
+        let rest = &source[start + 2..span.end as usize];
         let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '[' | ']'))?;
-        let start = span.start as usize + at;
         let is_label = end > 0 && rest[end..].starts_with(']');
         is_label.then(|| (&rest[..end], Span::new(start, start + end + 3)))
     });
