@@ -163,10 +163,9 @@ impl Run {
         sources.is_project && self.modules.compile(sources, &self.keeper.memo, stop)
     }
 
-    /// Loads, with the snippets that are compiled already.
-    /// `seen`: stamps of files, taken a moment ago.
-    pub(super) fn load_with_snippets(&mut self, seen: Option<&Stamps>) -> io::Result<Sources> {
-        let mut sources = self.load_seen(seen)?;
+    /// Loads, with the snippets that are compiled already. `seen`: stamps of files, taken a moment ago.
+    pub(super) fn load_with_snippets(&mut self, seen: &Stamps) -> io::Result<Sources> {
+        let mut sources = self.load_seen(Some(seen))?;
         if sources.is_project {
             self.modules.attach(&mut sources, &self.keeper.memo);
         }

@@ -188,7 +188,7 @@ fn build_at_rest(
 
 /// Loads; a failure is a finding, so that the loop goes on.
 fn load_once(run: &mut Run, seen: &Stamps) -> Result<Sources, Diagnostic> {
-    match catch_unwind(AssertUnwindSafe(|| run.load_with_snippets(Some(seen)))) {
+    match catch_unwind(AssertUnwindSafe(|| run.load_with_snippets(seen))) {
         Ok(Ok(sources)) => Ok(sources),
         Ok(Err(error)) => Err(Diagnostic::fatal("unreadable", error.to_string())),
         Err(_) => Err(panicked()),

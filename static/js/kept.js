@@ -21,18 +21,14 @@ if (again instanceof HTMLElement && from) {
   if (link) link.href = from;
   // Browsers say `online` when there is any network at all, and some say it always: whether the page can be had is
   // known when it was had. The service worker answers as it will answer the visit, so no visit leads back to here.
-  let wait = FIRST_WAIT_MS, timer = 0;
   const ask = async () => {
-    clearTimeout(timer);
-    if (document.visibilityState === 'hidden') return;
-    if (await fetch(from).catch(() => undefined)) return location.replace(from);
-    clearTimeout(timer);
-    timer = setTimeout(ask, wait);
-    wait = Math.min(2 * wait, LAST_WAIT_MS);
+    if (document.visibilityState === 'visible' && await fetch(from).catch(() => undefined)) location.replace(from);
   };
   addEventListener('online', ask);
   document.addEventListener('visibilitychange', ask);
-  timer = setTimeout(ask, wait);
+  /** @param {number} wait */
+  const askLater = (wait) => setTimeout(() => { ask(); askLater(Math.min(2 * wait, LAST_WAIT_MS)); }, wait);
+  askLater(FIRST_WAIT_MS);
 }
 
 const all = document.querySelector('.every');
